@@ -1,0 +1,81 @@
+/**
+ * @module Reads an OPA bundle file: a gzipped tar with `.manifest`, `policy.wasm` and the sources it was built from
+ * (https://www.openpolicyagent.org/docs/management-bundles).
+ */
+
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { BundleError } from "./errors.ts";
+
+/** A bundle with more than this in it is not one of ours; it bounds what a broken file can make us hold. */
+const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+
+export interface Bundle {
+  readonly revision: string;
+  /** The compiled module that answers `postern/decision`. */
+  readonly wasm: Buffer<ArrayBuffer>;
+  /** Rego sources by their path in the bundle. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+interface Manifest {
+  readonly revision?: unknown;
+  readonly wasm?: readonly { readonly entrypoint?: unknown; readonly module?: unknown }[];
+}
+
+/** Reads the bundle that answers `entrypoint`. Throws a `BundleError` that names the file. */
+export async function readBundle(path: string, entrypoint: string): Promise<Bundle> {
+  const files = await unpack(path);
+  const manifest = parseManifest(path, files.get("/.manifest"));
+  const module = manifest.wasm?.find((entry) => entry.entrypoint === entrypoint)?.module;
+  const wasm = typeof module === "string" ? files.get(module) : undefined;
+  if (!wasm) {
+    throw new BundleError(
+      `${path}: no WebAssembly module for the entrypoint ${entrypoint}; build it with \`opa build -t wasm -e ${entrypoint}\``,
+    );
+  }
+  const data = files.get("/data.json");
+  if (data && data.toString().trim() !== "{}") {
+    throw new BundleError(
+      `${path}: data.json is not empty; this version takes policies without data documents`,
+    );
+  }
+  const sources = [...files].filter(([name]) => name.endsWith(".rego"));
+  return {
+    revision: typeof manifest.revision === "string" ? manifest.revision : "",
+    wasm,
+    sources: new Map(sources.map(([name, bytes]) => [name, bytes.toString()])),
+  };
+}
+
+function parseManifest(path: string, bytes: Buffer | undefined): Manifest {
+  if (!bytes) throw new BundleError(`${path}: no .manifest in it, so it is no OPA bundle`);
+  try {
+    return JSON.parse(bytes.toString()) as Manifest;
+  } catch {
+    throw new BundleError(`${path}: its .manifest is not JSON`);
+  }
+}
+
+async function unpack(path: string): Promise<Map<string, Buffer<ArrayBuffer>>> {
+  const packed = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new BundleError(
+      `${path}: can't be read (${error.code}); \`make bundle\` builds the default policy`,
+    );
+  });
+  const files = new Map<string, Buffer<ArrayBuffer>>();
+  try {
+    const entries = extract();
+    entries.end(gunzipSync(packed, { maxOutputLength: MAX_BUNDLE_BYTES }));
+    for await (const entry of entries) {
+      files.set(`/${entry.header.name.replace(/^\.?\//, "")}`, await buffer(entry));
+    }
+  } catch (error) {
+    throw new BundleError(
+      `${path}: not a gzipped tar of at most ${MAX_BUNDLE_BYTES} bytes (${(error as Error).message})`,
+    );
+  }
+  return files;
+}

@@ -1,0 +1,135 @@
+/**
+ * @module Every error that a client of the gateway can meet, in one table.
+ *
+ * `errorCode` is what Databricks' clients turn into their own exceptions. No denial has status 429 or 503, which
+ * those clients retry, or 404, which reads as "it is gone". docs/errors.md is made from this table.
+ */
+
+interface ErrorEntry {
+  readonly status: number;
+  /** `error_code` of the answer, as Databricks names it. */
+  readonly errorCode: string;
+  readonly meaning: string;
+  /** What the reader of the error should do. */
+  readonly remedy: string;
+}
+
+export const ERRORS = {
+  malformed_target: {
+    status: 400,
+    errorCode: "BAD_REQUEST",
+    meaning: "The request target can be read in more than one way.",
+    remedy:
+      "Send a plain origin-form path: no encoded slashes, dot segments, empty segments or `;` parameters.",
+  },
+  malformed_header: {
+    status: 400,
+    errorCode: "BAD_REQUEST",
+    meaning: "A header is repeated that may stand once, or holds characters that headers must not hold.",
+    remedy: "Send each of the headers named in the message once, in printable ASCII.",
+  },
+  malformed_framing: {
+    status: 400,
+    errorCode: "BAD_REQUEST",
+    meaning: "Where the message ends can be read in more than one way, or it is not HTTP/1.1.",
+    remedy: "Send either Content-Length or `Transfer-Encoding: chunked`, never both.",
+  },
+  malformed_body: {
+    status: 400,
+    errorCode: "BAD_REQUEST",
+    meaning: "The body is not the strict UTF-8 JSON that the operation takes.",
+    remedy: "Send one JSON value (RFC 8259) without duplicate keys, as `Content-Type: application/json`.",
+  },
+  method_not_allowed: {
+    status: 405,
+    errorCode: "BAD_REQUEST",
+    meaning: "The method is none that the gateway forwards.",
+    remedy: "Use GET, HEAD, POST, PUT, PATCH or DELETE.",
+  },
+  body_too_large: {
+    status: 413,
+    errorCode: "BAD_REQUEST",
+    meaning: "The body is larger than the policy may be given.",
+    remedy: "Send less, or raise `limits.body` in the gateway's config.",
+  },
+  body_too_slow: {
+    status: 408,
+    errorCode: "BAD_REQUEST",
+    meaning: "The body did not arrive in time.",
+    remedy: "Send the body without pauses.",
+  },
+  expectation_failed: {
+    status: 417,
+    errorCode: "BAD_REQUEST",
+    meaning: "The `Expect` header asks for something other than `100-continue`.",
+    remedy: "Leave the `Expect` header out.",
+  },
+  unauthenticated: {
+    status: 401,
+    errorCode: "UNAUTHENTICATED",
+    meaning: "The request carries no token, or one that is not valid here.",
+    remedy: "Get a token at /oidc/v1/token and send it as `Authorization: Bearer …`.",
+  },
+  permission_denied: {
+    status: 403,
+    errorCode: "PERMISSION_DENIED",
+    meaning: "The policy denies the request; the reasons say what would have been needed.",
+    remedy: "Ask for a token with the scope named, or ask the policy's owner for the grant.",
+  },
+  not_proxied: {
+    status: 404,
+    errorCode: "ENDPOINT_NOT_FOUND",
+    meaning: "The path belongs to the gateway itself, which has nothing there and never forwards it.",
+    remedy: "Use the endpoints that /oidc/.well-known/oauth-authorization-server names.",
+  },
+  policy_failed: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "The policy threw, or answered with something that is no decision. The request was denied.",
+    remedy: "Give the decision id to the gateway's operator: its log has the cause.",
+  },
+  obligation_failed: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "The policy asks for something that this gateway cannot carry out. The request was denied.",
+    remedy: "Give the decision id to the gateway's operator: its log names the obligation.",
+  },
+  audit_failed: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "The decision could not be recorded, so nothing was sent upstream.",
+    remedy: "The gateway's operator must make room for, or repair, the decision log.",
+  },
+  internal: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "The gateway has a fault. The request was denied.",
+    remedy: "Give the request id to the gateway's operator: its log has the cause.",
+  },
+  upstream_unreachable: {
+    status: 502,
+    errorCode: "UPSTREAM_UNREACHABLE",
+    meaning: "The upstream could not be reached, or broke the connection.",
+    remedy: "Try again when it is back; whether the call took effect is not known.",
+  },
+  upstream_credential: {
+    status: 502,
+    errorCode: "UPSTREAM_CREDENTIAL",
+    meaning: "The upstream does not take the gateway's own credential, or it could not be fetched.",
+    remedy: "The gateway's operator must renew the credential.",
+  },
+  upstream_answer: {
+    status: 502,
+    errorCode: "UPSTREAM_ANSWER",
+    meaning: "The upstream's answer would lead the client past the gateway, or can't be read as announced.",
+    remedy: "Give the decision id to the gateway's operator: its log names what was refused.",
+  },
+  upstream_timeout: {
+    status: 504,
+    errorCode: "DEADLINE_EXCEEDED",
+    meaning: "The upstream did not answer in time.",
+    remedy: "Ask for less, or raise `upstream.timeouts` in the gateway's config.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;

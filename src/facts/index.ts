@@ -1,0 +1,94 @@
+/**
+ * @module Stop 3, facts: the operation that a canonical request asks for and the resources that it names.
+ *
+ * What is not known for sure is said to be so (`operation: null`, a resource without a name, `opaque`), never guessed:
+ * the policy denies it.
+ */
+
+import type { Access, Operation, Resource, SqlFacts } from "../model/input.ts";
+import type { Body } from "../model/request.ts";
+import { compileMatcher, type Match } from "./catalogue/matcher.ts";
+import type { Catalogue, CatalogueEntry } from "./catalogue/types.ts";
+import { parametersOf } from "./parameters.ts";
+import { resourcesOf } from "./resources.ts";
+
+export { loadCatalogue } from "./catalogue/load.ts";
+export type { Match } from "./catalogue/matcher.ts";
+export type { Catalogue } from "./catalogue/types.ts";
+
+export interface Facts {
+  readonly operation: Operation | null;
+  readonly resources: readonly Resource[];
+  readonly sql: SqlFacts | null;
+  readonly opaque: readonly string[];
+}
+
+export interface FactFinder {
+  /** The catalogue's entry for a method and decoded path, or null. */
+  match(method: string, segments: readonly string[]): Match | null;
+  /** The facts of a matched request, once its body is there. */
+  facts(match: Match, query: Readonly<Record<string, readonly string[]>>, body: Body): Facts;
+  /** The service that a name in a scope stands for. */
+  canonicalService(name: string): string;
+  /** Whether the service has operations that no wildcard grants. */
+  isGuardedService(service: string): boolean;
+}
+
+export const NO_FACTS: Facts = { operation: null, resources: [], sql: null, opaque: [] };
+
+export function createFactFinder(catalogue: Catalogue): FactFinder {
+  const canonicalService = (name: string) =>
+    Object.hasOwn(catalogue.aliases, name) ? (catalogue.aliases[name] as string) : name;
+  const serviceOf = (entry: CatalogueEntry) => canonicalService(entry.id.split(".", 1)[0] as string);
+  const guarded = new Set(
+    catalogue.operations.filter((entry) => entry.guarded ?? entry.guardFields).map(serviceOf),
+  );
+  return {
+    match: compileMatcher(catalogue),
+    canonicalService,
+    isGuardedService: (service) => guarded.has(service),
+    facts({ entry, params }, query, body) {
+      const parameters = parametersOf(params, query, body.state === "parsed" ? body.value : null);
+      const guardedBy = Object.keys(entry.guardFields ?? {}).filter((field) => parameters.has(field));
+      const access: Access = guardedBy.length > 0 ? "manage" : entry.access;
+      return {
+        operation: {
+          id: entry.id,
+          service: serviceOf(entry),
+          access,
+          upstream: catalogue.upstream,
+          guarded: entry.guarded !== undefined || guardedBy.length > 0,
+        },
+        resources: resourcesOf(entry, access, parameters),
+        sql: entry.sql === undefined ? null : UNREAD_SQL,
+        opaque: opaqueReasons(entry, parameters.lookalikes(namesThatCount(entry)), body),
+      };
+    },
+  };
+}
+
+/** SQL is not analysed yet: it is never said to be read-only. */
+const UNREAD_SQL: SqlFacts = {
+  read_only: false,
+  opaque: true,
+  statements: [],
+  tables: [],
+  reasons: ["the statement is not analysed by this version"],
+};
+
+function namesThatCount(entry: CatalogueEntry): string[] {
+  const parts = (entry.names ?? []).flatMap((rule) => rule.parts);
+  return [...parts.filter((part) => !part.startsWith("{")), ...Object.keys(entry.guardFields ?? {})];
+}
+
+function opaqueReasons(entry: CatalogueEntry, lookalikes: readonly string[], body: Body): readonly string[] {
+  const reasons = lookalikes.map(
+    (key) => `the parameter ${JSON.stringify(key.slice(0, 64))} can be read as another`,
+  );
+  if (entry.opaque !== undefined) reasons.push(entry.opaque);
+  if (body.state === "streamed" && entry.body !== "stream") reasons.push("the body was not read");
+  if (body.state === "parsed" && (typeof body.value !== "object" || Array.isArray(body.value))) {
+    reasons.push("the body is not a JSON object");
+  }
+  return reasons;
+}

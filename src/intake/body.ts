@@ -1,0 +1,80 @@
+/**
+ * @module Bodies: read whole within a limit in bytes and time, then parsed strictly; the bytes go on unchanged.
+ */
+
+import type { IncomingMessage } from "node:http";
+import type { Body, RequestHead } from "../model/request.ts";
+import { accept, type Result, refuse } from "../model/result.ts";
+import { JsonError, parseStrictJson } from "./json.ts";
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json(?:\s*;\s*charset="?utf-8"?)?$/i;
+
+/** Reads and parses the JSON body of a request; one without a body has none to parse. */
+export async function readJsonBody(
+  request: IncomingMessage,
+  head: RequestHead,
+  limits: BodyLimits,
+): Promise<Result<Body>> {
+  if (head.framing.kind === "none") return accept({ state: "absent" });
+  const type = head.headers["content-type"];
+  if (type !== undefined && !JSON_TYPE.test(type.trim())) {
+    return refuse(
+      "malformed_body",
+      "the operation takes JSON: send `Content-Type: application/json` in UTF-8",
+    );
+  }
+  const encoding = head.headers["content-encoding"];
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+    return refuse("malformed_body", "a body that the policy reads must not have a Content-Encoding");
+  }
+  const bytes = await readBytes(request, head, limits);
+  if (!bytes.ok) return bytes;
+  if (bytes.value.length === 0) return accept({ state: "absent" });
+  try {
+    return accept({ state: "parsed", bytes: bytes.value, value: parseStrictJson(bytes.value) });
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return refuse("malformed_body", `the body is not strict JSON: ${error.message}`);
+  }
+}
+
+/** Reads a body whole. A refusal leaves the rest on the wire: the caller must close the connection. */
+export async function readBytes(
+  request: IncomingMessage,
+  head: RequestHead,
+  limits: BodyLimits,
+): Promise<Result<Buffer>> {
+  const tooLarge = refuse("body_too_large", `the body is larger than ${limits.maxBytes} bytes`);
+  if (head.framing.kind === "length" && head.framing.bytes > limits.maxBytes) return tooLarge;
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (result: Result<Buffer>) => {
+      clearTimeout(timer);
+      request.off("data", onData).off("end", onEnd).off("error", onError).off("close", onClose);
+      request.pause();
+      resolve(result);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > limits.maxBytes) settle(tooLarge);
+    };
+    const onEnd = () => settle(accept(Buffer.concat(chunks, size)));
+    const onError = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    const onClose = () => settle(refuse("malformed_framing", "the connection closed before the body ended"));
+    const timer = setTimeout(
+      () => settle(refuse("body_too_slow", `the body did not arrive within ${limits.timeoutMs} ms`)),
+      limits.timeoutMs,
+    );
+    request.on("data", onData).on("end", onEnd).on("error", onError).on("close", onClose);
+  });
+}

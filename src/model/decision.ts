@@ -1,0 +1,35 @@
+/**
+ * @module The decision document: what the policy answers. Its JSON Schema is schemas/decision.json.
+ */
+
+/** Why a decision is what it is; on a denial, what would have been needed. */
+export interface Reason {
+  /** Stable, for programs: `no_scope`. */
+  readonly code: string;
+  readonly message: string;
+  /** The scope that would have been enough, where there is one. */
+  readonly scope?: string;
+}
+
+/** What the policy asks of the gateway beside yes or no. */
+export interface Obligations {
+  readonly filter?: readonly {
+    readonly list: string;
+    readonly field: string;
+    readonly in: readonly string[];
+  }[];
+  /** JSON Pointers (RFC 6901) into the response. */
+  readonly redact?: readonly string[];
+  readonly headers?: {
+    readonly set?: Readonly<Record<string, string>>;
+    readonly remove?: readonly string[];
+  };
+  readonly credential?: string;
+  readonly rate?: { readonly limit: number; readonly per: string };
+}
+
+export interface Decision {
+  readonly allow: boolean;
+  readonly reasons: readonly Reason[];
+  readonly obligations: Obligations;
+}

@@ -1,0 +1,91 @@
+/**
+ * @module The input document: what the policy is told about one request. Its JSON Schema is schemas/input.json.
+ */
+
+/** What an operation or a scope does with a resource; the four values of `access`. */
+export const ACCESSES = ["read", "write", "execute", "manage"] as const;
+
+export type Access = (typeof ACCESSES)[number];
+
+/** Who holds the token. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: "client";
+  readonly issuer: string;
+  readonly scopes: readonly string[];
+  readonly authorization_details: readonly unknown[];
+  readonly groups: readonly string[];
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly actor: Principal | null;
+  readonly token: {
+    readonly id: string;
+    readonly kind: "jwt";
+    /** Seconds since 1970. */
+    readonly issued_at: number;
+    /** Seconds since 1970. */
+    readonly expires_at: number;
+  };
+}
+
+/** How the body reached the policy: read and parsed, passed through unread, or not sent. */
+export type BodyState = "absent" | "parsed" | "streamed";
+
+/** One REST call by its published name. */
+export interface Operation {
+  /** Published name, `catalogs.list`. */
+  readonly id: string;
+  /** The service that scopes name; for an alias the service that it stands for. */
+  readonly service: string;
+  readonly access: Access;
+  /** The upstream whose catalogue knows the operation. */
+  readonly upstream: string;
+  /** Leads out of the cage: no wildcard ever grants it. */
+  readonly guarded: boolean;
+}
+
+/** What the operation touches; `name` is null where the request names something that could not be read for sure. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string | null;
+  readonly catalog: string | null;
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly access: Access;
+}
+
+/** What is known of the SQL that a request carries. */
+export interface SqlFacts {
+  readonly read_only: boolean;
+  readonly opaque: boolean;
+  readonly statements: readonly string[];
+  readonly tables: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+/** The request in its canonical form, as the upstream will receive it. */
+export interface RequestFacts {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Lower-case names; credentials and cookies are left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly body_state: BodyState;
+  readonly source: { readonly ip: string; readonly tls: { readonly version: string } | null };
+}
+
+/** `input` in Rego. */
+export interface InputDocument {
+  readonly identity: Principal;
+  readonly request: RequestFacts;
+  readonly operation: Operation | null;
+  readonly resources: readonly Resource[];
+  readonly sql: SqlFacts | null;
+  /** Why the facts are not sure of themselves; the default policy denies unless this is empty. */
+  readonly opaque: readonly string[];
+}

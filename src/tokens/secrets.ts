@@ -1,0 +1,62 @@
+/**
+ * @module Client secrets: made with 256 bits of randomness, kept as scrypt hashes (RFC 7914), compared in constant time.
+ */
+
+import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import { Secret } from "../model/brand.ts";
+
+type Scrypt = (password: string, salt: Buffer, bytes: number, cost: ScryptCost) => Promise<Buffer>;
+
+interface ScryptCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+const derive = promisify(scrypt) as Scrypt;
+
+/** OWASP's least for scrypt with 16 MiB of memory a hash; secrets here are random, not remembered by people. */
+const COST: ScryptCost = { N: 2 ** 14, r: 8, p: 5 };
+const HASH = /^scrypt\$N=(\d+),r=(\d+),p=(\d+)\$([\w-]{16,})\$([\w-]{43})$/;
+const KEY_BYTES = 32;
+
+/** More than this at once would only make every client wait for all others. */
+const MAX_CONCURRENT = 16;
+let running = 0;
+
+export function makeSecret(): Secret {
+  return new Secret(randomBytes(32).toString("base64url"));
+}
+
+/** `scrypt$N=…,r=…,p=…$salt$key`, salt and key in base64url. */
+export async function hashSecret(secret: Secret): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await derive(secret.reveal(), salt, KEY_BYTES, COST);
+  const cost = `N=${COST.N},r=${COST.r},p=${COST.p}`;
+  return `scrypt$${cost}$${salt.toString("base64url")}$${key.toString("base64url")}`;
+}
+
+export function isSecretHash(text: string): boolean {
+  return HASH.test(text);
+}
+
+/**
+ * Whether the secret is the one that was hashed. A client that is not known is checked against `null`, so that it
+ * takes as long as one that is. Gives `"busy"` where too many checks are running.
+ */
+export async function verifySecret(secret: Secret, hash: string | null): Promise<boolean | "busy"> {
+  const [, N, r, p, salt, key] = HASH.exec(hash ?? DUMMY_HASH) ?? [];
+  if (salt === undefined || key === undefined) return false;
+  if (running >= MAX_CONCURRENT) return "busy";
+  running++;
+  try {
+    const cost = { N: Number(N), r: Number(r), p: Number(p) };
+    const derived = await derive(secret.reveal(), Buffer.from(salt, "base64url"), KEY_BYTES, cost);
+    return timingSafeEqual(derived, Buffer.from(key, "base64url")) && hash !== null;
+  } finally {
+    running--;
+  }
+}
+
+const DUMMY_HASH = `scrypt$N=${COST.N},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
