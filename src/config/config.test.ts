@@ -1,0 +1,152 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { ConfigError, type Environment, loadConfigFromEnvironment, parseConfig } from "./index.ts";
+
+const services = createFactFinder(loadCatalogue("databricks"));
+const ENV = { TOKEN: "dapi-secret", S: "client-secret" };
+const UPSTREAM = "upstream: {url: https://w.example.com, credential: {token: '${TOKEN}'}}\n";
+
+const read = (text: string, env: Environment = ENV) => parseConfig(text, "postern.yaml", env, services);
+
+function problemsOf(text: string, env: Environment = ENV): string {
+  try {
+    read(text, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("the config was taken");
+}
+
+describe("a config", () => {
+  test("needs no more than an upstream", () => {
+    const config = read(UPSTREAM);
+    expect(config.upstream.origin).toBe("https://w.example.com");
+    expect(config.listen).toEqual({ host: "127.0.0.1", port: 8080 });
+    expect(config.tokens.ttlSeconds).toBe(3600);
+    expect(config.limits.bodyBytes).toBe(1024 * 1024);
+    expect(config.policy.bundlePath).toMatch(/bundles\/default\.tar\.gz$/);
+  });
+
+  test("prints no secret", () => {
+    const config = read(`${UPSTREAM}clients: [{id: a, secret: "\${S}", grant: [catalogs:read]}]`);
+    expect(JSON.stringify(config)).not.toContain("secret-");
+    expect(JSON.stringify(config)).not.toContain(ENV.TOKEN);
+    expect(JSON.stringify(config)).not.toContain(ENV.S);
+  });
+
+  test("takes secrets from files", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "postern-")), "token");
+    writeFileSync(file, "from-a-file\n");
+    const { credential } = read(
+      `upstream: {url: https://w.example.com, credential: {token_file: ${file}}}`,
+    ).upstream;
+    expect(credential.kind === "token" && credential.token.reveal()).toBe("from-a-file");
+  });
+
+  test("names scopes by their canonical service", () => {
+    const config = read(`${UPSTREAM}clients: [{id: a, secret: "\${S}", grant: [queries-legacy:read]}]`);
+    expect(config.clients[0]?.grant).toEqual(["queries:read"]);
+  });
+
+  test("comes from the environment too", () => {
+    const token = loadConfigFromEnvironment(
+      { DATABRICKS_HOST: "w.example.com", DATABRICKS_TOKEN: "t" },
+      services,
+    );
+    expect(token?.upstream).toMatchObject({
+      origin: "https://w.example.com",
+      credential: { kind: "token" },
+    });
+    const client = loadConfigFromEnvironment(
+      { DATABRICKS_HOST: "https://w.example.com/", DATABRICKS_CLIENT_ID: "i", DATABRICKS_CLIENT_SECRET: "s" },
+      services,
+    );
+    expect(client?.upstream.credential.kind).toBe("client-credentials");
+    expect(loadConfigFromEnvironment({}, services)).toBeNull();
+    expect(() => loadConfigFromEnvironment({ DATABRICKS_HOST: "w" }, services)).toThrow(/DATABRICKS_TOKEN/);
+  });
+});
+
+describe("a problem names its line and field and says what was expected", () => {
+  test.each<[string, string, RegExp]>([
+    ["bad YAML", "upstream: [\n", /^postern\.yaml:\d+: not YAML/],
+    ["an empty file", "", /expected a mapping/],
+    [
+      "a misspelt field",
+      `${UPSTREAM}lisen: 1`,
+      /^postern\.yaml:2: lisen: there is no such field; did you mean `listen`\?$/,
+    ],
+    ["a field twice", `${UPSTREAM}${UPSTREAM}`, /^postern\.yaml:2: not YAML: .*unique/],
+    ["no upstream", "listen: 127.0.0.1:1", /the field upstream is missing: a mapping that says where/],
+    ["a bad address", `${UPSTREAM}listen: here`, /^postern\.yaml:2: listen: expected an address and a port/],
+    ["a port too high", `${UPSTREAM}listen: 127.0.0.1:70000`, /:2: listen: expected a port of at most 65535/],
+    ["a bad duration", `${UPSTREAM}tokens: {ttl: 1d}`, /:2: tokens\.ttl: expected a duration/],
+    [
+      "a token that lives too long",
+      `${UPSTREAM}tokens: {ttl: 2h}`,
+      /:2: tokens\.ttl: expected a duration from 1s to 1h/,
+    ],
+    [
+      "a variable that is not set",
+      "upstream:\n  url: ${NOT_SET}",
+      /^postern\.yaml:2: the environment variable NOT_SET is not set/,
+    ],
+    [
+      "a secret in the file",
+      "upstream:\n  url: https://w\n  credential:\n    token: dapi123",
+      /^postern\.yaml:4: upstream\.credential\.token: a secret must not stand in the config/,
+    ],
+    [
+      "a plain http upstream",
+      "upstream:\n  url: http://w.example.com\n  credential: {token: '${TOKEN}'}",
+      /^postern\.yaml:2: upstream\.url: expected https/,
+    ],
+    [
+      "a host that only looks like loopback",
+      "upstream: {url: http://localhost.example.com, credential: {token: '${TOKEN}'}}",
+      /expected https/,
+    ],
+    [
+      "two credentials",
+      "upstream: {url: https://w, credential: {token: '${TOKEN}', client_id: a}}",
+      /expected either `token`/,
+    ],
+    [
+      "half a credential",
+      "upstream: {url: https://w, credential: {client_id: a}}",
+      /expected either `client_secret`/,
+    ],
+    [
+      "a bad scope",
+      `${UPSTREAM}clients:\n  - id: a\n    secret: \${S}\n    grant:\n      - catalogs:reed`,
+      /^postern\.yaml:6: clients\[0\]\.grant\[0\]: expected `service:access`/,
+    ],
+    [
+      "a client twice",
+      `${UPSTREAM}clients: [{id: a, secret: "\${S}", grant: []}, {id: a, secret: "\${S}", grant: []}]`,
+      /clients\[1\]\.id: expected an id that no other client has/,
+    ],
+    ["an address that others reach", `${UPSTREAM}listen: 0.0.0.0:80`, /:2: listen: .*needs `public_url`/],
+    [
+      "a public URL in the clear",
+      `${UPSTREAM}public_url: http://p.example.com`,
+      /:2: public_url: expected https/,
+    ],
+  ])("%s", (_, text, message) => {
+    expect(problemsOf(text)).toMatch(message);
+  });
+
+  test("a reference without quotes inside braces", () => {
+    expect(problemsOf("upstream: {url: https://w, credential: {token: ${TOKEN}}}")).toMatch(
+      /write "\$\{NAME\}" in quotes/,
+    );
+  });
+
+  test("all of them at once", () => {
+    expect(problemsOf(`${UPSTREAM}lisen: 1\ntokens: {ttl: 1d}`).split("\n")).toHaveLength(2);
+  });
+});

@@ -1,0 +1,42 @@
+/**
+ * @module The gateway's config: one YAML file, or the environment, checked whole before anything starts.
+ */
+
+import { readFile } from "node:fs/promises";
+import type { ServiceFacts } from "../tokens/scopes.ts";
+import { type Environment, parseConfigDocument } from "./document.ts";
+import { configFromEnvironment } from "./environment.ts";
+import { ConfigError } from "./problems.ts";
+import { resolveConfig } from "./resolve.ts";
+import { shapeProblems } from "./schema.ts";
+import type { Config } from "./types.ts";
+
+export type { Environment } from "./document.ts";
+export { ConfigError, formatProblem, type Problem } from "./problems.ts";
+export type { Address, ClientConfig, Config, CredentialConfig, UpstreamConfig } from "./types.ts";
+export { isLoopback, originOf } from "./units.ts";
+
+/** Reads a config file. Throws a `ConfigError` with all of its problems. */
+export async function loadConfig(file: string, env: Environment, services: ServiceFacts): Promise<Config> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError([{ file, line: null, field: "", message: `can't be read (${code})` }]);
+  }
+  return parseConfig(text, file, env, services);
+}
+
+/** The config that the `DATABRICKS_*` variables amount to, or null. Its paths are those of the current folder. */
+export function loadConfigFromEnvironment(env: Environment, services: ServiceFacts): Config | null {
+  const text = configFromEnvironment(env);
+  return text === null ? null : parseConfig(text, "environment", env, services);
+}
+
+export function parseConfig(text: string, file: string, env: Environment, services: ServiceFacts): Config {
+  const document = parseConfigDocument(text, file, env);
+  const problems = shapeProblems(document);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return resolveConfig(document, services);
+}

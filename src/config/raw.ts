@@ -1,0 +1,38 @@
+/**
+ * @module A config as it is written: what schemas/config.json describes.
+ */
+
+export interface RawConfig {
+  readonly public_url?: string;
+  readonly listen?: string;
+  readonly management?: string;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly state_dir?: string;
+  readonly policy?: { readonly bundle?: string; readonly rules?: string };
+  readonly upstream: {
+    readonly kind?: "databricks";
+    readonly url: string;
+    readonly credential: RawCredential;
+    readonly timeouts?: { readonly connect?: string; readonly headers?: string; readonly body?: string };
+  };
+  readonly clients?: readonly RawClient[];
+  readonly tokens?: { readonly ttl?: string };
+  readonly limits?: { readonly body?: string; readonly body_time?: string };
+  readonly decision_log?: { readonly path?: string };
+}
+
+export interface RawCredential {
+  readonly token?: string;
+  readonly token_file?: string;
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly client_secret_file?: string;
+}
+
+export interface RawClient {
+  readonly id: string;
+  readonly secret?: string;
+  readonly secret_file?: string;
+  readonly secret_hash?: string;
+  readonly grant: readonly string[];
+}

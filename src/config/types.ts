@@ -1,0 +1,48 @@
+/**
+ * @module The config as the gateway uses it: defaults filled in, units in the names, paths absolute, secrets wrapped.
+ */
+
+import type { Scope, Secret } from "../model/brand.ts";
+
+export interface Address {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** The real secret that goes with allowed requests. */
+export type CredentialConfig =
+  | { readonly kind: "token"; readonly token: Secret }
+  | { readonly kind: "client-credentials"; readonly clientId: string; readonly clientSecret: Secret };
+
+export interface UpstreamConfig {
+  readonly kind: "databricks";
+  /** Scheme, host and port alone. */
+  readonly origin: string;
+  readonly credential: CredentialConfig;
+  readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
+}
+
+export interface ClientConfig {
+  readonly id: string;
+  readonly secret:
+    | { readonly kind: "plain"; readonly value: Secret }
+    | { readonly kind: "hash"; readonly value: string };
+  readonly grant: readonly Scope[];
+}
+
+export interface Config {
+  /** Scheme, host and port alone; null where it follows from the address that is listened on. */
+  readonly publicUrl: string | null;
+  readonly listen: Address;
+  readonly management: Address;
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | null;
+  readonly stateDir: string;
+  readonly policy: { readonly bundlePath: string; readonly rulesPath: string | null };
+  readonly upstream: UpstreamConfig;
+  /** Empty where the gateway makes its first client itself. */
+  readonly clients: readonly ClientConfig[];
+  readonly tokens: { readonly ttlSeconds: number };
+  readonly limits: { readonly bodyBytes: number; readonly bodyTimeoutMs: number };
+  readonly decisionLog: { readonly path: string };
+}
