@@ -3,7 +3,7 @@
  */
 
 import { readFile } from "node:fs/promises";
-import type { ServiceFacts } from "../tokens/scopes.ts";
+import type { ServiceFacts } from "../tokens/index.ts";
 import { type Environment, parseConfigDocument } from "./document.ts";
 import { configFromEnvironment } from "./environment.ts";
 import { ConfigError } from "./problems.ts";

@@ -12,6 +12,7 @@ export interface RawConfig {
   readonly upstream: {
     readonly kind?: "databricks";
     readonly url: string;
+    readonly workspace_id?: string;
     readonly credential: RawCredential;
     readonly timeouts?: { readonly connect?: string; readonly headers?: string; readonly body?: string };
   };

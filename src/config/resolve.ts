@@ -6,8 +6,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Secret } from "../model/brand.ts";
-import { parseScope, type ServiceFacts } from "../tokens/scopes.ts";
-import { isSecretHash } from "../tokens/secrets.ts";
+import { isSecretHash, parseScope, type ServiceFacts } from "../tokens/index.ts";
 import type { ConfigDocument, FieldPath } from "./document.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import type { RawClient, RawConfig, RawCredential } from "./raw.ts";
@@ -89,10 +88,11 @@ function limitsOf(raw: RawConfig, report: Report): Pick<Config, "tokens" | "limi
 }
 
 function upstreamOf(raw: RawConfig, report: Report, readSecret: ReadSecret): UpstreamConfig {
-  const { kind, url, credential, timeouts } = raw.upstream;
+  const { kind, url, workspace_id, credential, timeouts } = raw.upstream;
   return {
     kind: kind ?? "databricks",
     origin: upstreamOrigin(url, report),
+    workspaceId: workspace_id ?? null,
     credential: credentialOf(credential, report, readSecret),
     timeouts: {
       connectMs: parseDurationMs(timeouts?.connect ?? "5s"),

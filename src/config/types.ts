@@ -19,6 +19,8 @@ export interface UpstreamConfig {
   readonly kind: "databricks";
   /** Scheme, host and port alone. */
   readonly origin: string;
+  /** Chooses the workspace on hosts that serve several; null where the host is enough. */
+  readonly workspaceId: string | null;
   readonly credential: CredentialConfig;
   readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
 }

@@ -2,7 +2,7 @@
  * @module Bodies: read whole within a limit in bytes and time, then parsed strictly; the bytes go on unchanged.
  */
 
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import type { Body, RequestHead } from "../model/request.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import { JsonError, parseStrictJson } from "./json.ts";
@@ -16,27 +16,38 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json(?:\s*;\s*charset="?utf-
 
 /** Reads and parses the JSON body of a request; one without a body has none to parse. */
 export async function readJsonBody(
-  request: IncomingMessage,
+  request: Readable,
   head: RequestHead,
   limits: BodyLimits,
 ): Promise<Result<Body>> {
   if (head.framing.kind === "none") return accept({ state: "absent" });
-  const type = head.headers["content-type"];
+  const announced = checkJsonHeaders(head.headers);
+  if (!announced.ok) return announced;
+  const bytes = await readBytes(request, head, limits);
+  return bytes.ok ? parseJsonBody(bytes.value) : bytes;
+}
+
+/** Whether the headers announce JSON that can be read as it is. */
+function checkJsonHeaders(headers: Readonly<Record<string, string>>): Result<null> {
+  const type = headers["content-type"];
   if (type !== undefined && !JSON_TYPE.test(type.trim())) {
     return refuse(
       "malformed_body",
       "the operation takes JSON: send `Content-Type: application/json` in UTF-8",
     );
   }
-  const encoding = head.headers["content-encoding"];
+  const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     return refuse("malformed_body", "a body that the policy reads must not have a Content-Encoding");
   }
-  const bytes = await readBytes(request, head, limits);
-  if (!bytes.ok) return bytes;
-  if (bytes.value.length === 0) return accept({ state: "absent" });
+  return accept(null);
+}
+
+/** Parses a body that was read whole. */
+export function parseJsonBody(bytes: Buffer): Result<Body> {
+  if (bytes.length === 0) return accept({ state: "absent" });
   try {
-    return accept({ state: "parsed", bytes: bytes.value, value: parseStrictJson(bytes.value) });
+    return accept({ state: "parsed", bytes, value: parseStrictJson(bytes) });
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     return refuse("malformed_body", `the body is not strict JSON: ${error.message}`);
@@ -45,7 +56,7 @@ export async function readJsonBody(
 
 /** Reads a body whole. A refusal leaves the rest on the wire: the caller must close the connection. */
 export async function readBytes(
-  request: IncomingMessage,
+  request: Readable,
   head: RequestHead,
   limits: BodyLimits,
 ): Promise<Result<Buffer>> {

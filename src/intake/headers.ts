@@ -49,3 +49,34 @@ export function parseHeaders(raw: readonly string[]): Result<Readonly<Record<str
   }
   return accept(headers);
 }
+
+/**
+ * What clients may say to the upstream. Left out, and so dropped: credentials and cookies, whatever chooses a workspace
+ * (`X-Databricks-Workspace-Id`), an identity, another method, path or host (`X-Forwarded-*`, `X-HTTP-Method-Override`),
+ * and whatever belongs to one connection (RFC 9110, section 7.6.1).
+ */
+const FORWARDED = new Set([
+  "accept",
+  "accept-language",
+  "cache-control",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "pragma",
+  "range",
+  "traceparent",
+  "tracestate",
+  "user-agent",
+]);
+
+/** The headers that policy and upstream see. */
+export function forwardedHeaders(
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => FORWARDED.has(name)));
+}

@@ -2,7 +2,6 @@
  * @module Stop 1, intake: one unambiguous request out of what came over the wire, or a refusal.
  */
 
-export { type BodyLimits, readBytes, readJsonBody } from "./body.ts";
-export { readHead } from "./head.ts";
+export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
+export { type HeadContext, type RawHead, readHead } from "./head.ts";
 export { JsonError, parseStrictJson } from "./json.ts";
-export { parseTarget } from "./target.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseTarget } from "./target.ts";
 
-const OWN = "gateway.example:8080";
+const OWN = { authority: "gateway.example:8080", steering: new Set(["o"]) };
 
 function canonical(raw: string): string {
   const target = parseTarget(raw, OWN);
@@ -20,6 +20,8 @@ describe("a target that can be read in one way only", () => {
     ["/a/100%25", "/a/100%25"],
     ["/a?q=1+2&q=3%2B4&empty&name=", "/a?q=1%202&q=3%2B4&empty=&name="],
     ["http://gateway.example:8080/a?b=c", "/a?b=c"],
+    ["/a?o=123&b=c&%6f=4", "/a?b=c"],
+    ["/a?o=123", "/a"],
     ["/a?next=/api/2.1/x", "/a?next=%2Fapi%2F2.1%2Fx"],
   ])("%s is sent on as %s", (raw, rebuilt) => {
     expect(canonical(raw)).toBe(rebuilt);

@@ -21,11 +21,15 @@ const STILL_ESCAPED = /%[0-9A-Fa-f]{2}/;
 const PATH_SEPARATORS = /[\p{Cc}\\/;?#]/u;
 const CONTROLS = /\p{Cc}/u;
 
-/**
- * Takes the target of a request line apart. `authority` is the gateway's own (`host:port` of its public URL): an
- * absolute-form target must name it.
- */
-export function parseTarget(raw: string, authority: string): Result<Target> {
+export interface TargetContext {
+  /** The gateway's own (`host:port` of its public URL): an absolute-form target must name it. */
+  readonly authority: string;
+  /** Query parameters that are dropped. */
+  readonly steering: ReadonlySet<string>;
+}
+
+/** Takes the target of a request line apart. */
+export function parseTarget(raw: string, { authority, steering }: TargetContext): Result<Target> {
   if (raw.length > MAX_TARGET_CHARS) {
     return refuse("malformed_target", `the target is longer than ${MAX_TARGET_CHARS} characters`);
   }
@@ -51,7 +55,7 @@ export function parseTarget(raw: string, authority: string): Result<Target> {
   const mark = origin.indexOf("?");
   const segments = parsePath(mark < 0 ? origin : origin.slice(0, mark));
   if (!segments.ok) return segments;
-  const query = parseQuery(mark < 0 ? "" : origin.slice(mark + 1));
+  const query = parseQuery(mark < 0 ? "" : origin.slice(mark + 1), steering);
   if (!query.ok) return query;
   return accept({
     path: `/${segments.value.map(encodeSegment).join("/")}` as CanonicalPath,
@@ -93,7 +97,7 @@ function isDotSegment(segment: string): boolean {
   return /^[.\s]+$/u.test(segment);
 }
 
-function parseQuery(raw: string): Result<Pick<Target, "query" | "search">> {
+function parseQuery(raw: string, steering: ReadonlySet<string>): Result<Pick<Target, "query" | "search">> {
   const query: Record<string, string[]> = Object.create(null);
   if (raw === "") return accept({ query, search: "" });
   const pairs = raw.split("&");
@@ -112,11 +116,12 @@ function parseQuery(raw: string): Result<Pick<Target, "query" | "search">> {
     if (CONTROLS.test(name) || value.includes("\u0000")) {
       return refuse("malformed_target", "a query parameter holds an encoded control character");
     }
+    if (steering.has(name)) continue;
     query[name] ??= [];
     query[name].push(value);
     rebuilt.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   }
-  return accept({ query, search: `?${rebuilt.join("&")}` });
+  return accept({ query, search: rebuilt.length === 0 ? "" : `?${rebuilt.join("&")}` });
 }
 
 /** Percent-encodes all but unreserved characters and those that paths are written with: custom verbs, addresses. */

@@ -30,6 +30,8 @@ export interface RequestHead extends Target {
   readonly host: string;
   /** Lower-case names, as received: credentials are still among them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The headers that policy and upstream see: those among `headers` that are the client's to choose. */
+  readonly forwarded: Readonly<Record<string, string>>;
   readonly framing: Framing;
   readonly source: { readonly ip: string; readonly tls: { readonly version: string } | null };
 }

@@ -13,7 +13,7 @@ const TOKEN_TYPE = "at+jwt";
 
 export interface MintOptions {
   readonly key: SigningKey;
-  /** The gateway's public URL: issuer and audience at once. */
+  /** Of the authorization server: issuer and audience at once. */
   readonly issuer: string;
   readonly ttlSeconds: number;
   /** Seconds since 1970. */

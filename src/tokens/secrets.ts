@@ -21,9 +21,12 @@ const COST: ScryptCost = { N: 2 ** 14, r: 8, p: 5 };
 const HASH = /^scrypt\$N=(\d+),r=(\d+),p=(\d+)\$([\w-]{16,})\$([\w-]{43})$/;
 const KEY_BYTES = 32;
 
-/** More than this at once would only make every client wait for all others. */
-const MAX_CONCURRENT = 16;
+/** Half of Node's worker threads: the decision log's writes need the others. */
+const MAX_RUNNING = 2;
+/** Who finds as many in line is told to come back. */
+const MAX_WAITING = 32;
 let running = 0;
+const waiting: (() => void)[] = [];
 
 export function makeSecret(): Secret {
   return new Secret(randomBytes(32).toString("base64url"));
@@ -43,20 +46,37 @@ export function isSecretHash(text: string): boolean {
 
 /**
  * Whether the secret is the one that was hashed. A client that is not known is checked against `null`, so that it
- * takes as long as one that is. Gives `"busy"` where too many checks are running.
+ * takes as long as one that is. Gives `"busy"` where too many checks are waiting.
  */
 export async function verifySecret(secret: Secret, hash: string | null): Promise<boolean | "busy"> {
   const [, N, r, p, salt, key] = HASH.exec(hash ?? DUMMY_HASH) ?? [];
   if (salt === undefined || key === undefined) return false;
-  if (running >= MAX_CONCURRENT) return "busy";
-  running++;
+  if (waiting.length >= MAX_WAITING) return "busy";
+  await takeTurn();
   try {
     const cost = { N: Number(N), r: Number(r), p: Number(p) };
     const derived = await derive(secret.reveal(), Buffer.from(salt, "base64url"), KEY_BYTES, cost);
     return timingSafeEqual(derived, Buffer.from(key, "base64url")) && hash !== null;
   } finally {
-    running--;
+    passTurn();
   }
+}
+
+async function takeTurn(): Promise<void> {
+  if (running < MAX_RUNNING) {
+    running++;
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    waiting.push(resolve);
+  });
+}
+
+/** Hands the turn to who waits longest, or gives it back. */
+function passTurn(): void {
+  const next = waiting.shift();
+  if (next) next();
+  else running--;
 }
 
 const DUMMY_HASH = `scrypt$N=${COST.N},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;

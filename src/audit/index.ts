@@ -1,0 +1,6 @@
+/**
+ * @module Stop 7, audit: what was decided, on what, and why.
+ */
+
+export { type DecisionLog, openDecisionLog } from "./decision-log.ts";
+export { type DecisionRecord, decisionEntry, type Labels } from "./entry.ts";

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import type { Decision, Obligations } from "../model/decision.ts";
+import { enforce } from "./index.ts";
+
+const allowed = (obligations: Obligations): Decision => ({ allow: true, reasons: [], obligations });
+const codeOf = (decision: Decision) => {
+  const result = enforce(decision);
+  return result.ok ? "ok" : result.refusal.code;
+};
+
+test("an allowed request without obligations goes on as it came", () => {
+  expect(enforce(allowed({}))).toEqual({ ok: true, value: { headers: { set: {}, remove: [] } } });
+});
+
+test("a denial says every reason", () => {
+  const reasons = [
+    { code: "no_scope", message: "warehouses.list needs warehouses:read", scope: "warehouses:read" },
+    { code: "rule", message: "not on Sundays" },
+  ];
+  const result = enforce({ allow: false, reasons, obligations: {} });
+  expect(result).toMatchObject({
+    refusal: {
+      code: "permission_denied",
+      message: "Denied by policy: warehouses.list needs warehouses:read; not on Sundays",
+    },
+  });
+});
+
+describe("an obligation that can't be carried out denies", () => {
+  test.each<[string, Obligations]>([
+    ["a filter", { filter: [{ list: "catalogs", field: "name", in: ["sales"] }] }],
+    ["a redaction", { redact: ["/storage_root"] }],
+    ["a rate", { rate: { limit: 60, per: "1m" } }],
+    ["another credential", { credential: "second" }],
+    ["the credential's own header", { headers: { set: { Authorization: "Bearer x" } } }],
+    ["framing", { headers: { set: { "Content-Length": "0" } } }],
+    ["removing the host", { headers: { remove: ["Host"] } }],
+    ["an underscore name", { headers: { set: { x_user: "a" } } }],
+    ["a name that ends the line", { headers: { set: { "x-user:\r\nx": "a" } } }],
+    ["a value with CR LF", { headers: { set: { "x-user": "a\r\nx-admin: 1" } } }],
+    ["a value with NUL", { headers: { set: { "x-user": "a\u0000" } } }],
+    ["a value outside ASCII", { headers: { set: { "x-user": "é" } } }],
+    ["one header twice", { headers: { set: { "x-user": "a", "X-User": "b" } } }],
+  ])("%s", (_, obligations) => {
+    expect(codeOf(allowed(obligations))).toBe("obligation_failed");
+  });
+});
+
+test("headers are set and removed under their lower-case names", () => {
+  const obligations = {
+    headers: { set: { "X-User": "dash boards" }, remove: ["User-Agent"] },
+    credential: "default",
+  };
+  expect(enforce(allowed(obligations))).toEqual({
+    ok: true,
+    value: { headers: { set: { "x-user": "dash boards" }, remove: ["user-agent"] } },
+  });
+});

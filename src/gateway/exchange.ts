@@ -1,0 +1,37 @@
+/**
+ * @module One request and its answer, as the parts of the gateway pass them on.
+ */
+
+import type { NextFunction, Request, Response } from "express";
+import type { RequestHead } from "../model/request.ts";
+
+/** What is known of an exchange so far; the service log has it in one line at the end. */
+export interface Exchange {
+  readonly id: string;
+  /** Null where the head was refused. */
+  head: RequestHead | null;
+  principal: string | null;
+  operation: string | null;
+  allow: boolean | null;
+  /** The code of the error that was answered. */
+  error: string | null;
+}
+
+export interface Locals extends Record<string, unknown> {
+  exchange: Exchange;
+}
+
+export type ExchangeResponse = Response<unknown, Locals>;
+
+export type Handler = (
+  request: Request,
+  response: ExchangeResponse,
+  next: NextFunction,
+) => void | Promise<void>;
+
+/** The head of a request that came past the canonical form. */
+export function headOf(response: ExchangeResponse): RequestHead {
+  const { head } = response.locals.exchange;
+  if (head === null) throw new Error("a request without canonical form went on");
+  return head;
+}

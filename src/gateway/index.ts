@@ -1,0 +1,5 @@
+/**
+ * @module The composition: the only place that knows every stop.
+ */
+
+export { type Gateway, startGateway } from "./start.ts";

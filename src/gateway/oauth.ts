@@ -1,0 +1,60 @@
+/**
+ * @module The gateway's own endpoints, where Databricks' clients look for them. Nothing below `/oidc` and
+ * `/.well-known` is ever sent upstream: a token of the upstream's would lead past the gateway.
+ */
+
+import { Router } from "express";
+import { basicOf } from "../identity/index.ts";
+import { readBytes } from "../intake/index.ts";
+import { answerTokenRequest, databricksConfig, serverMetadata } from "../tokens/index.ts";
+import { type Handler, headOf } from "./exchange.ts";
+import { answerRefusal } from "./refusal.ts";
+import type { Stops } from "./stops.ts";
+
+const MAX_FORM = { maxBytes: 64 * 1024, timeoutMs: 10_000 };
+const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?$/i;
+
+export function oauthEndpoints(stops: Stops): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const { issuer, signingKey } = stops;
+  const documents: Readonly<Record<string, object>> = {
+    "/.well-known/databricks-config": databricksConfig(issuer, stops.workspaceId),
+    "/oidc/.well-known/oauth-authorization-server": serverMetadata(issuer),
+    "/oidc/jwks.json": { keys: [signingKey.publicJwk] },
+  };
+  for (const [path, document] of Object.entries(documents)) {
+    router.get(path, (_request, response) => {
+      response.json(document);
+    });
+  }
+  router.post("/oidc/v1/token", tokenEndpoint(stops) as never);
+  router.use(((_request, response, next) => {
+    const [first] = headOf(response).segments;
+    if (first !== "oidc" && first !== ".well-known") return next();
+    const message = "the gateway has nothing at this path, and never sends it on";
+    answerRefusal(response, { code: "not_proxied", message });
+  }) satisfies Handler as never);
+  return router;
+}
+
+function tokenEndpoint({ tokens, log }: Stops): Handler {
+  return async (request, response) => {
+    const head = headOf(response);
+    response.set({ "Cache-Control": "no-store", Pragma: "no-cache" });
+    if (!FORM_TYPE.test((head.headers["content-type"] ?? "").trim())) {
+      const error_description = "Send the parameters as application/x-www-form-urlencoded";
+      response.status(400).json({ error: "invalid_request", error_description });
+      return;
+    }
+    if (head.headers["expect"] !== undefined) response.writeContinue();
+    const bytes = await readBytes(request, head, MAX_FORM);
+    if (!bytes.ok) return answerRefusal(response, bytes.refusal);
+    const answer = await answerTokenRequest(basicOf(head.headers["authorization"]), bytes.value, tokens);
+    response.locals.exchange.principal = answer.clientId;
+    const { error, scope } = answer.body;
+    log.info({ request_id: head.id, client: answer.clientId, error, scope }, "token");
+    if (answer.status === 401) response.set("WWW-Authenticate", 'Basic realm="postern"');
+    if (answer.status === 503) response.set("Retry-After", "1");
+    response.status(answer.status).json(answer.body);
+  };
+}

@@ -1,0 +1,154 @@
+/**
+ * @module The way of one proxied request through the stops, from who asks to what came back.
+ */
+
+import { pipeline } from "node:stream/promises";
+import type { Request } from "express";
+import { decisionEntry } from "../audit/index.ts";
+import { type Changes, enforce, leadingReason } from "../enforcement/index.ts";
+import { PolicyError } from "../engine/index.ts";
+import { type Match, NO_FACTS } from "../facts/index.ts";
+import { readJsonBody } from "../intake/index.ts";
+import type { Decision } from "../model/decision.ts";
+import type { InputDocument, Principal } from "../model/input.ts";
+import type { Body, RequestHead } from "../model/request.ts";
+import { accept, type Result, refuse } from "../model/result.ts";
+import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
+import { answerRefusal } from "./refusal.ts";
+import type { Stops } from "./stops.ts";
+
+export function proxy(stops: Stops): Handler {
+  return async (request, response) => {
+    const { exchange } = response.locals;
+    const head = headOf(response);
+    const principal = await stops.identity(head.headers["authorization"]);
+    if (!principal.ok) return answerRefusal(response, principal.refusal);
+    exchange.principal = principal.value.id;
+
+    const match = stops.facts.match(head.method, head.segments);
+    const body = await bodyOf(request, response, match, stops);
+    if (!body.ok) return answerRefusal(response, body.refusal);
+    const input = inputOf(head, principal.value, match, body.value, stops);
+    exchange.operation = input.operation?.id ?? null;
+
+    const decision = await decide(input, body.value, stops);
+    if (!decision.ok) return answerRefusal(response, decision.refusal);
+    exchange.allow = decision.value.allow;
+    const changes = enforce(decision.value);
+    if (!changes.ok) {
+      return answerRefusal(response, changes.refusal, leadingReason(decision.value.reasons));
+    }
+    await forward(request, response, { body: body.value, changes: changes.value }, stops);
+  };
+}
+
+/** The body as the operation's policy reads it. What no policy reads stays on the wire. */
+async function bodyOf(
+  request: Request,
+  response: ExchangeResponse,
+  match: Match | null,
+  { limits }: Stops,
+): Promise<Result<Body>> {
+  const head = headOf(response);
+  if (head.framing.kind === "none") return accept({ state: "absent" });
+  if (match === null || match.entry.body === "stream") return accept({ state: "streamed" });
+  if (head.headers["expect"] !== undefined) response.writeContinue();
+  return await readJsonBody(request, head, limits);
+}
+
+/** The input document: exactly what will be sent upstream, and who asks for it. */
+export function inputOf(
+  head: RequestHead,
+  identity: Principal,
+  match: Match | null,
+  body: Body,
+  { facts: finder }: Pick<Stops, "facts">,
+): InputDocument {
+  const facts = match === null ? NO_FACTS : finder.facts(match, head.query, body);
+  const { id, time, method, host, path, segments, query, forwarded, source } = head;
+  return {
+    identity,
+    request: {
+      id,
+      time,
+      method,
+      host,
+      path,
+      segments,
+      query,
+      headers: forwarded,
+      body: body.state === "parsed" ? body.value : null,
+      body_state: body.state,
+      source,
+    },
+    ...facts,
+  };
+}
+
+/** Evaluates the policy and records what it said, before anything follows from it. */
+async function decide(input: InputDocument, body: Body, stops: Stops): Promise<Result<Decision>> {
+  const { policy, log } = stops;
+  const startedAt = process.hrtime.bigint();
+  let result: Decision | null = null;
+  let error: string | null = null;
+  try {
+    result = policy.evaluate(input);
+  } catch (thrown) {
+    if (!(thrown instanceof PolicyError)) throw thrown;
+    error = thrown.message;
+    log.error({ request_id: input.request.id, cause: error }, "the policy failed");
+  }
+  const evaluationNs = Number(process.hrtime.bigint() - startedAt);
+  const bodyBytes = body.state === "parsed" ? body.bytes.length : 0;
+  const record = { input, bodyBytes, result, error, revision: policy.revision, evaluationNs };
+  try {
+    await stops.decisions.append(decisionEntry(record, stops.labels));
+  } catch (thrown) {
+    log.error({ request_id: input.request.id, cause: String(thrown) }, "the decision could not be recorded");
+    return refuse("audit_failed", "the decision could not be recorded, so the request was not sent on");
+  }
+  return result === null
+    ? refuse("policy_failed", "the policy failed, so the request was denied")
+    : accept(result);
+}
+
+interface Allowed {
+  readonly body: Body;
+  readonly changes: Changes;
+}
+
+async function forward(
+  request: Request,
+  response: ExchangeResponse,
+  { body, changes }: Allowed,
+  stops: Stops,
+): Promise<void> {
+  const head = headOf(response);
+  const gone = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  if (response.destroyed) return;
+  if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
+  const answer = await stops.upstream.send({
+    head,
+    body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
+    headers: changes.headers,
+    signal: gone.signal,
+  });
+  if (!answer.ok) {
+    if (!gone.signal.aborted) answerRefusal(response, answer.refusal);
+    return;
+  }
+  const { status, headers, body: content } = answer.value;
+  response.status(status);
+  for (const [name, values] of headers)
+    response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
+  // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
+  if (!request.complete) response.setHeader("Connection", "close");
+  try {
+    await pipeline(content, response);
+  } catch (error) {
+    stops.log.warn({ request_id: head.id, cause: String(error) }, "the answer was cut off");
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * @module Refusals as answers, in the shape of Databricks' own errors, so that its clients raise their own exceptions
+ * and hand `details[].metadata` to their users.
+ */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ERRORS } from "../errors.ts";
+import type { Reason } from "../model/decision.ts";
+import type { Refusal } from "../model/result.ts";
+import type { ExchangeResponse } from "./exchange.ts";
+
+/** What of a refused body is still read, so that the client gets to read the answer before the connection ends. */
+const DRAIN_BYTES = 4 * 1024 * 1024;
+const DRAIN_MS = 1000;
+
+/** Answers with a refusal. `reason` is the one that stands for the decision's reasons. */
+export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reason?: Reason): void {
+  const { exchange } = response.locals;
+  exchange.error = refusal.code;
+  const { status } = ERRORS[refusal.code];
+  const metadata = {
+    decision_id: exchange.id,
+    ...(exchange.operation === null ? {} : { operation: exchange.operation }),
+    ...(reason === undefined ? {} : { rule: reason.code }),
+    ...(reason?.scope === undefined ? {} : { scope: reason.scope }),
+  };
+  response.status(status).type("application/json").set("Cache-Control", "no-store");
+  if (refusal.code === "unauthenticated") response.set("WWW-Authenticate", challenge(response));
+  endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
+}
+
+export function errorBody(
+  { code, message }: Refusal,
+  requestId: string,
+  metadata: Readonly<Record<string, string>>,
+): object {
+  return {
+    error_code: ERRORS[code].errorCode,
+    message,
+    details: [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason: code.toUpperCase(),
+        domain: "postern",
+        metadata,
+      },
+      { "@type": "type.googleapis.com/google.rpc.RequestInfo", request_id: requestId, serving_data: "" },
+    ],
+  };
+}
+
+/** RFC 6750, section 3: no error code where the request had no credentials at all. */
+function challenge(response: ExchangeResponse): string {
+  const realm = 'Bearer realm="postern"';
+  return response.req.headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
+}
+
+/** Ends the answer; where the request's body is still coming, the connection ends too, once some of it was read. */
+function endWith(response: ServerResponse & { req: IncomingMessage }, body: string): void {
+  const request = response.req;
+  if (request.complete) {
+    response.setHeader("Content-Length", Buffer.byteLength(body));
+    response.end(body);
+    return;
+  }
+  response.setHeader("Connection", "close");
+  response.setHeader("Content-Length", Buffer.byteLength(body));
+  if (request.method !== "HEAD") response.write(body);
+  let left = DRAIN_BYTES;
+  const end = () => {
+    clearTimeout(timer);
+    request.pause();
+    response.end();
+  };
+  const timer = setTimeout(end, DRAIN_MS);
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) end();
+  });
+  request.on("end", end).on("error", end).on("close", end);
+  request.resume();
+}

@@ -1,0 +1,107 @@
+/**
+ * @module A listening HTTP or HTTPS server around an Express app: its limits, its answers to what is no HTTP, and a
+ * close that lets what is in flight finish.
+ */
+
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Address } from "../config/index.ts";
+import { ERRORS } from "../errors.ts";
+import { errorBody } from "./refusal.ts";
+
+export interface TlsPair {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+export interface Listener {
+  readonly address: Address;
+  readonly scheme: "http" | "https";
+  /** Nothing is answered before. */
+  serve(app: RequestListener): void;
+  /** Stops listening, waits for what is in flight, then ends what is left after the grace. */
+  close(graceMs: number): Promise<void>;
+}
+
+const LIMITS = {
+  insecureHTTPParser: false,
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 15_000,
+  // A whole request may take as long as its bytes keep coming: uploads are large. Idle sockets end below.
+  requestTimeout: 0,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5000,
+  // Answered by the gateway, in its own words.
+  requireHostHeader: false,
+} as const;
+
+export interface ListenOptions {
+  readonly address: Address;
+  readonly tls: TlsPair | null;
+  /** A connection on which nothing moves for this long is ended. */
+  readonly idleMs: number;
+}
+
+/** Throws where the address can't be listened on, or the TLS pair does not fit. */
+export async function listen({ address, tls, idleMs }: ListenOptions): Promise<Listener> {
+  const server: Server =
+    tls === null ? createServer(LIMITS) : createSecureServer({ ...LIMITS, ...tls, minVersion: "TLSv1.2" });
+  const inFlight = new WeakMap<Socket, number>();
+  server.timeout = idleMs;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    answerNoHttp(error, socket as Socket, (inFlight.get(socket as Socket) ?? 0) > 0);
+  });
+  server.listen(address.port, address.host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const handle = (app: RequestListener): RequestListener => {
+    return (request, response) => {
+      const { socket } = request;
+      inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
+      response.on("close", () => {
+        inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1);
+        if (!server.listening) server.closeIdleConnections();
+      });
+      app(request, response);
+    };
+  };
+  return {
+    address: { host: address.host, port },
+    scheme: tls === null ? "http" : "https",
+    serve(app) {
+      const listener = handle(app);
+      // With `Expect`, too, the app decides whether the body is wanted.
+      server.on("request", listener).on("checkContinue", listener).on("checkExpectation", listener);
+      server.on("connect", (_request, socket: Socket) => socket.destroy());
+    },
+    async close(graceMs) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What Node's parser refuses gets a plain answer, unless an answer to an earlier request is on its way. */
+function answerNoHttp(error: NodeJS.ErrnoException, socket: Socket, busy: boolean): void {
+  const started = (socket as { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false;
+  if (error.code === "ECONNRESET" || !socket.writable || busy || started) {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+  const code = late ? "body_too_slow" : "malformed_framing";
+  const message = late ? "the request did not arrive in time" : "this is not a well-formed HTTP/1.1 request";
+  const { status } = ERRORS[code];
+  const body = JSON.stringify(errorBody({ code, message }, randomUUID(), {}));
+  socket.end(
+    `HTTP/1.1 ${status} ${late ? "Request Timeout" : "Bad Request"}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

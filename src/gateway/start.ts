@@ -1,0 +1,140 @@
+/**
+ * @module Starts a gateway from its config: makes every stop, then listens.
+ */
+
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Logger } from "pino";
+import { openDecisionLog } from "../audit/index.ts";
+import { type ClientConfig, type Config, ConfigError, originOf } from "../config/index.ts";
+import { loadPolicy } from "../engine/index.ts";
+import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { createIdentity } from "../identity/index.ts";
+import type { Client } from "../model/client.ts";
+import {
+  type FirstClient,
+  hashSecret,
+  issuerOf,
+  mintAccessToken,
+  openFirstClient,
+  openSigningKey,
+  verifyAccessToken,
+} from "../tokens/index.ts";
+import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
+import { VERSION } from "../version.ts";
+import { createDataApp, createManagementApp } from "./apps.ts";
+import { type Listener, listen, type TlsPair } from "./server.ts";
+import type { Stops } from "./stops.ts";
+
+export interface Gateway {
+  /** Scheme, host and port under which clients reach it. */
+  readonly url: string;
+  readonly managementUrl: string;
+  /** The client it made for itself; null where the config has clients. */
+  readonly firstClient: FirstClient | null;
+  /** Finishes what is in flight, for `graceMs` at the most. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Room for what the upstream's own timeouts end first. */
+const IDLE_SLACK_MS = 30_000;
+
+/** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
+export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
+  const facts = createFactFinder(loadCatalogue(config.upstream.kind));
+  const policy = await loadPolicy(config.policy.bundlePath);
+  const signingKey = await openSigningKey(config.stateDir);
+  const firstClient = config.clients.length === 0 ? await openFirstClient(config.stateDir, facts) : null;
+  const clients = firstClient ? [firstClient.client] : await Promise.all(config.clients.map(hashedClient));
+  const tls = await readTls(config);
+  const { timeouts } = config.upstream;
+  const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
+
+  const decisions = await openDecisionLog(config.decisionLog.path);
+  const data = await listen({ address: config.listen, tls, idleMs });
+  const management = await listen({ address: config.management, tls: null, idleMs }).catch(async (error) => {
+    await data.close(0);
+    throw error;
+  });
+  const publicUrl = config.publicUrl ?? originOf(data.scheme, data.address);
+  const issuer = issuerOf(publicUrl);
+  const upstream = createUpstream({
+    origin: config.upstream.origin,
+    workspaceId: config.upstream.workspaceId,
+    credential: credentialSource(config),
+    timeouts,
+    onFailure: (requestId, error) =>
+      log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
+  });
+  const { ttlSeconds } = config.tokens;
+  const byId = new Map(clients.map((client) => [client.id, client]));
+  let closing = false;
+  const stops: Stops = {
+    identity: createIdentity(
+      (token, now) => verifyAccessToken(token, signingKey, issuer, now),
+      () => new Date(),
+    ),
+    facts,
+    policy,
+    upstream,
+    decisions,
+    tokens: {
+      find: (id) => byId.get(id),
+      services: facts,
+      ttlSeconds,
+      mint: (clientId, scopes) => {
+        const now = Math.floor(Date.now() / 1000);
+        return mintAccessToken(clientId, scopes, { key: signingKey, issuer, ttlSeconds, now });
+      },
+    },
+    signingKey,
+    limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
+    labels: { id: randomUUID(), version: VERSION },
+    publicUrl,
+    issuer,
+    workspaceId: config.upstream.workspaceId,
+    log,
+    isClosing: () => closing,
+  };
+  data.serve(createDataApp(stops));
+  management.serve(createManagementApp(stops));
+  return {
+    url: publicUrl,
+    managementUrl: originOf(management.scheme, management.address),
+    firstClient,
+    async close(graceMs) {
+      closing = true;
+      await data.close(graceMs);
+      await closeRest(management, stops);
+    },
+  };
+}
+
+async function closeRest(management: Listener, { upstream, decisions }: Stops): Promise<void> {
+  await Promise.all([management.close(0), upstream.close()]);
+  await decisions.close();
+}
+
+function credentialSource({ upstream: { origin, credential } }: Config) {
+  return credential.kind === "token"
+    ? staticCredential(credential.token)
+    : clientCredentialsSource({ origin, ...credential });
+}
+
+async function hashedClient({ id, secret, grant }: ClientConfig): Promise<Client> {
+  return { id, secretHash: secret.kind === "hash" ? secret.value : await hashSecret(secret.value), grant };
+}
+
+/** Throws a `ConfigError` where a file of the pair can't be read. */
+async function readTls({ tls }: Config): Promise<TlsPair | null> {
+  if (tls === null) return null;
+  const read = async (path: string, field: string) => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      const message = `${path} can't be read (${(error as NodeJS.ErrnoException).code})`;
+      throw new ConfigError([{ file: "config", line: null, field: `tls.${field}`, message }]);
+    }
+  };
+  return { cert: await read(tls.certPath, "cert"), key: await read(tls.keyPath, "key") };
+}

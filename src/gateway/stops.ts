@@ -1,0 +1,31 @@
+/**
+ * @module What the composition hands to its parts: the stops of a request's way, made once at start.
+ */
+
+import type { Logger } from "pino";
+import type { DecisionLog, Labels } from "../audit/index.ts";
+import type { Policy } from "../engine/index.ts";
+import type { FactFinder } from "../facts/index.ts";
+import type { Identity } from "../identity/index.ts";
+import type { BodyLimits } from "../intake/index.ts";
+import type { SigningKey, TokenEndpoint } from "../tokens/index.ts";
+import type { Upstream } from "../upstream/index.ts";
+
+export interface Stops {
+  readonly identity: Identity;
+  readonly facts: FactFinder;
+  readonly policy: Policy;
+  readonly upstream: Upstream;
+  readonly decisions: DecisionLog;
+  readonly tokens: TokenEndpoint;
+  readonly signingKey: SigningKey;
+  readonly limits: BodyLimits;
+  readonly labels: Labels;
+  /** Scheme, host and port under which clients reach the gateway. */
+  readonly publicUrl: string;
+  readonly issuer: string;
+  readonly workspaceId: string | null;
+  readonly log: Logger;
+  /** Whether the gateway is shutting down, so that connections are not kept alive. */
+  readonly isClosing: () => boolean;
+}

@@ -1,0 +1,11 @@
+/**
+ * @module Postern's version, from its package.
+ */
+
+import { readFileSync } from "node:fs";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
+
+export const VERSION = manifest.version;
