@@ -32,6 +32,8 @@ export interface FactFinder {
   canonicalService(name: string): string;
   /** Whether the service has operations that no wildcard grants. */
   isGuardedService(service: string): boolean;
+  /** Query parameters that choose a workspace. */
+  readonly steering: ReadonlySet<string>;
 }
 
 export const NO_FACTS: Facts = { operation: null, resources: [], sql: null, opaque: [] };
@@ -46,6 +48,7 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
   return {
     match: compileMatcher(catalogue),
     canonicalService,
+    steering: new Set(catalogue.steering),
     isGuardedService: (service) => guarded.has(service),
     facts({ entry, params }, query, body) {
       const parameters = parametersOf(params, query, body.state === "parsed" ? body.value : null);

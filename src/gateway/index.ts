@@ -2,4 +2,5 @@
  * @module The composition: the only place that knows every stop.
  */
 
+export { inputOf } from "./input.ts";
 export { type Gateway, startGateway } from "./start.ts";

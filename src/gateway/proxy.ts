@@ -7,13 +7,14 @@ import type { Request } from "express";
 import { decisionEntry } from "../audit/index.ts";
 import { type Changes, enforce, leadingReason } from "../enforcement/index.ts";
 import { PolicyError } from "../engine/index.ts";
-import { type Match, NO_FACTS } from "../facts/index.ts";
+import type { Match } from "../facts/index.ts";
 import { readJsonBody } from "../intake/index.ts";
 import type { Decision } from "../model/decision.ts";
-import type { InputDocument, Principal } from "../model/input.ts";
-import type { Body, RequestHead } from "../model/request.ts";
+import type { InputDocument } from "../model/input.ts";
+import type { Body } from "../model/request.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
+import { inputOf } from "./input.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
@@ -28,7 +29,7 @@ export function proxy(stops: Stops): Handler {
     const match = stops.facts.match(head.method, head.segments);
     const body = await bodyOf(request, response, match, stops);
     if (!body.ok) return answerRefusal(response, body.refusal);
-    const input = inputOf(head, principal.value, match, body.value, stops);
+    const input = inputOf(head, principal.value, match, body.value, stops.facts);
     exchange.operation = input.operation?.id ?? null;
 
     const decision = await decide(input, body.value, stops);
@@ -54,35 +55,6 @@ async function bodyOf(
   if (match === null || match.entry.body === "stream") return accept({ state: "streamed" });
   if (head.headers["expect"] !== undefined) response.writeContinue();
   return await readJsonBody(request, head, limits);
-}
-
-/** The input document: exactly what will be sent upstream, and who asks for it. */
-export function inputOf(
-  head: RequestHead,
-  identity: Principal,
-  match: Match | null,
-  body: Body,
-  { facts: finder }: Pick<Stops, "facts">,
-): InputDocument {
-  const facts = match === null ? NO_FACTS : finder.facts(match, head.query, body);
-  const { id, time, method, host, path, segments, query, forwarded, source } = head;
-  return {
-    identity,
-    request: {
-      id,
-      time,
-      method,
-      host,
-      path,
-      segments,
-      query,
-      headers: forwarded,
-      body: body.state === "parsed" ? body.value : null,
-      body_state: body.state,
-      source,
-    },
-    ...facts,
-  };
 }
 
 /** Evaluates the policy and records what it said, before anything follows from it. */

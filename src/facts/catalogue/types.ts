@@ -43,5 +43,7 @@ export interface Catalogue {
   readonly source: string;
   /** Service names that stand for another: scopes name the other. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Query parameters that choose a workspace, on hosts that serve several: never the client's to set. */
+  readonly steering: readonly string[];
   readonly operations: readonly CatalogueEntry[];
 }

@@ -1,0 +1,46 @@
+/**
+ * @module An input document to try a policy with: the first user's call, by a client with no scopes.
+ */
+
+import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { inputOf } from "../gateway/index.ts";
+import { readHead } from "../intake/index.ts";
+import type { InputDocument, Principal } from "../model/input.ts";
+
+export function probeInput(): InputDocument {
+  const finder = createFactFinder(loadCatalogue("databricks"));
+  const head = readHead(
+    {
+      method: "GET",
+      url: "/api/2.1/unity-catalog/catalogs",
+      httpVersion: "1.1",
+      rawHeaders: ["Host", "gateway.invalid"],
+    },
+    {
+      id: "probe",
+      time: new Date().toISOString(),
+      authority: "gateway.invalid",
+      steering: finder.steering,
+      source: { ip: "127.0.0.1", tls: null },
+    },
+  );
+  if (!head.ok) throw new Error(head.refusal.message);
+  const match = finder.match(head.value.method, head.value.segments);
+  return inputOf(head.value, principalNamed("probe", []), match, { state: "absent" }, finder);
+}
+
+/** A principal as a token would make it. */
+export function principalNamed(id: string, scopes: readonly string[]): Principal {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    id,
+    kind: "client",
+    issuer: "https://gateway.invalid/oidc",
+    scopes,
+    authorization_details: [],
+    groups: [],
+    claims: {},
+    actor: null,
+    token: { id, kind: "jwt", issued_at: now, expires_at: now + 3600 },
+  };
+}

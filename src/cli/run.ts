@@ -1,0 +1,42 @@
+/**
+ * @module Runs a gateway until somebody ends it.
+ */
+
+import { once } from "node:events";
+import { pino } from "pino";
+import type { Config } from "../config/index.ts";
+import { type Gateway, startGateway } from "../gateway/index.ts";
+import { VERSION } from "../version.ts";
+
+/** How long requests in flight may take once the gateway was told to end. */
+const GRACE_MS = 30_000;
+
+/** The service's own log goes to stderr, so that stdout has only what the command prints. */
+function createLog() {
+  const options = {
+    base: { name: "postern", version: VERSION },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, pino.destination({ fd: 2, sync: true }));
+}
+
+/**
+ * Starts a gateway, tells `onStart`, and resolves when SIGTERM or SIGINT ended it. A second signal ends it at once.
+ */
+export async function runGateway(config: Config, onStart: (gateway: Gateway) => void): Promise<void> {
+  const log = createLog();
+  const gateway = await startGateway(config, log);
+  onStart(gateway);
+  log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");
+  const signal = await Promise.race(
+    ["SIGTERM", "SIGINT"].map(async (name) => {
+      await once(process, name);
+      return name;
+    }),
+  );
+  for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => process.exit(1));
+  log.info({ signal, grace_ms: GRACE_MS }, "closing: finishing what is in flight");
+  await gateway.close(GRACE_MS);
+  log.info("closed");
+}
