@@ -3,4 +3,4 @@
  */
 
 export { type DecisionLog, openDecisionLog } from "./decision-log.ts";
-export { type DecisionRecord, decisionEntry, type Labels } from "./entry.ts";
+export { decisionEntry, type Labels } from "./entry.ts";

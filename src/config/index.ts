@@ -13,8 +13,8 @@ import type { Config } from "./types.ts";
 
 export type { Environment } from "./document.ts";
 export { ConfigError, formatProblem, type Problem } from "./problems.ts";
-export type { Address, ClientConfig, Config, CredentialConfig, UpstreamConfig } from "./types.ts";
-export { isLoopback, originOf } from "./units.ts";
+export type { Address, ClientConfig, Config } from "./types.ts";
+export { originOf } from "./units.ts";
 
 /** Reads a config file. Throws a `ConfigError` with all of its problems. */
 export async function loadConfig(file: string, env: Environment, services: ServiceFacts): Promise<Config> {

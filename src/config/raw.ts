@@ -1,25 +1,25 @@
 /**
- * @module A config as it is written: what schemas/config.json describes.
+ * @module A config as it is written, with the defaults of schemas/config.json, which describes it.
  */
 
 export interface RawConfig {
   readonly public_url?: string;
-  readonly listen?: string;
-  readonly management?: string;
+  readonly listen: string;
+  readonly management: string;
   readonly tls?: { readonly cert: string; readonly key: string };
-  readonly state_dir?: string;
-  readonly policy?: { readonly bundle?: string; readonly rules?: string };
+  readonly state_dir: string;
+  readonly policy: { readonly bundle?: string; readonly rules?: string };
   readonly upstream: {
-    readonly kind?: "databricks";
+    readonly kind: "databricks";
     readonly url: string;
     readonly workspace_id?: string;
     readonly credential: RawCredential;
-    readonly timeouts?: { readonly connect?: string; readonly headers?: string; readonly body?: string };
+    readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
   };
-  readonly clients?: readonly RawClient[];
-  readonly tokens?: { readonly ttl?: string };
-  readonly limits?: { readonly body?: string; readonly body_time?: string };
-  readonly decision_log?: { readonly path?: string };
+  readonly clients: readonly RawClient[];
+  readonly tokens: { readonly ttl: string };
+  readonly limits: { readonly body: string; readonly body_time: string };
+  readonly decision_log: { readonly path?: string };
 }
 
 export interface RawCredential {

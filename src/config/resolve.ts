@@ -32,21 +32,21 @@ export function resolveConfig(document: ConfigDocument, services: ServiceFacts):
   const readSecret = (path: FieldPath, text: string | undefined, file: string | undefined) =>
     secretOf({ document, report, inFolder }, path, text, file);
   checkExposure(raw, report);
-  const stateDir = inFolder(raw.state_dir ?? ".postern");
+  const stateDir = inFolder(raw.state_dir);
   const config: Config = {
     publicUrl: raw.public_url === undefined ? null : new URL(raw.public_url).origin,
-    listen: addressOf("listen", raw.listen ?? "127.0.0.1:8080", report),
-    management: addressOf("management", raw.management ?? "127.0.0.1:8181", report),
+    listen: addressOf("listen", raw.listen, report),
+    management: addressOf("management", raw.management, report),
     tls: raw.tls ? { certPath: inFolder(raw.tls.cert), keyPath: inFolder(raw.tls.key) } : null,
     stateDir,
     policy: {
-      bundlePath: raw.policy?.bundle ? inFolder(raw.policy.bundle) : DEFAULT_BUNDLE,
-      rulesPath: raw.policy?.rules ? inFolder(raw.policy.rules) : null,
+      bundlePath: raw.policy.bundle ? inFolder(raw.policy.bundle) : DEFAULT_BUNDLE,
+      rulesPath: raw.policy.rules ? inFolder(raw.policy.rules) : null,
     },
     upstream: upstreamOf(raw, report, readSecret),
-    clients: clientsOf(raw.clients ?? [], { report, readSecret, services }),
+    clients: clientsOf(raw.clients, { report, readSecret, services }),
     ...limitsOf(raw, report),
-    decisionLog: { path: resolve(folder, raw.decision_log?.path ?? `${stateDir}/decisions.ndjson`) },
+    decisionLog: { path: resolve(folder, raw.decision_log.path ?? `${stateDir}/decisions.ndjson`) },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -57,7 +57,7 @@ type ReadSecret = (path: FieldPath, literal?: string, file?: string) => Secret;
 
 /** Client secrets and tokens must not cross a network in the clear. */
 function checkExposure(raw: RawConfig, report: Report): void {
-  const { host } = parseAddress(raw.listen ?? "127.0.0.1:8080");
+  const { host } = parseAddress(raw.listen);
   const publicUrl = raw.public_url === undefined ? null : new URL(raw.public_url);
   if (publicUrl?.protocol === "http:" && !isLoopback(publicUrl.hostname)) {
     report(["public_url"], "expected https: tokens must not cross a network in the clear");
@@ -77,27 +77,27 @@ function addressOf(field: string, text: string, report: Report): Address {
 }
 
 function limitsOf(raw: RawConfig, report: Report): Pick<Config, "tokens" | "limits"> {
-  const ttlSeconds = parseDurationMs(raw.tokens?.ttl ?? "1h") / 1000;
+  const ttlSeconds = parseDurationMs(raw.tokens.ttl) / 1000;
   if (ttlSeconds > MAX_TTL_SECONDS || !Number.isInteger(ttlSeconds)) {
     report(["tokens", "ttl"], "expected a duration from 1s to 1h, in whole seconds");
   }
-  const bodyBytes = parseSizeBytes(raw.limits?.body ?? "1MiB");
+  const bodyBytes = parseSizeBytes(raw.limits.body);
   if (bodyBytes > MAX_BODY_BYTES) report(["limits", "body"], "expected a size of at most 16MiB");
-  const bodyTimeoutMs = parseDurationMs(raw.limits?.body_time ?? "30s");
+  const bodyTimeoutMs = parseDurationMs(raw.limits.body_time);
   return { tokens: { ttlSeconds }, limits: { bodyBytes, bodyTimeoutMs } };
 }
 
 function upstreamOf(raw: RawConfig, report: Report, readSecret: ReadSecret): UpstreamConfig {
   const { kind, url, workspace_id, credential, timeouts } = raw.upstream;
   return {
-    kind: kind ?? "databricks",
+    kind,
     origin: upstreamOrigin(url, report),
     workspaceId: workspace_id ?? null,
     credential: credentialOf(credential, report, readSecret),
     timeouts: {
-      connectMs: parseDurationMs(timeouts?.connect ?? "5s"),
-      headersMs: parseDurationMs(timeouts?.headers ?? "60s"),
-      bodyMs: parseDurationMs(timeouts?.body ?? "60s"),
+      connectMs: parseDurationMs(timeouts.connect),
+      headersMs: parseDurationMs(timeouts.headers),
+      bodyMs: parseDurationMs(timeouts.body),
     },
   };
 }

@@ -12,9 +12,14 @@ import { suggestion } from "./suggest.ts";
 const schema = JSON.parse(
   readFileSync(new URL("../../schemas/config.json", import.meta.url), "utf8"),
 ) as object;
-const isConfig = new Ajv({ strict: true, allErrors: true, verbose: true }).compile<RawConfig>(schema);
+const isConfig = new Ajv({
+  strict: true,
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+}).compile<RawConfig>(schema);
 
-/** The problems of a config's shape; none means that it is a `RawConfig`. */
+/** The problems of a config's shape; none means that it is a `RawConfig`, its defaults filled in. */
 export function shapeProblems(document: ConfigDocument): Problem[] {
   if (isConfig(document.value)) return [];
   return (isConfig.errors ?? []).map((error) => explain(error, document));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run } from "../../tools/cli.ts";
@@ -12,7 +13,8 @@ import { readBundle } from "./bundle.ts";
 import { PolicyError } from "./errors.ts";
 import { compilePolicy, ENTRYPOINT, loadPolicy, type Policy } from "./policy.ts";
 
-const policy = await loadPolicy("bundles/default.tar.gz");
+const BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
+const policy = await loadPolicy(BUNDLE);
 
 function operation(id: string, access: Operation["access"], guarded = false): Operation {
   return { id, service: id.split(".", 1)[0] as string, access, upstream: "databricks", guarded };
@@ -171,7 +173,7 @@ describe("a policy that throws", () => {
 
 describe("a module that is none", () => {
   const compile = async (wasm: Uint8Array<ArrayBuffer>) => {
-    const bundle = await readBundle("bundles/default.tar.gz", ENTRYPOINT);
+    const bundle = await readBundle(BUNDLE, ENTRYPOINT);
     return compilePolicy({ ...bundle, wasm: Buffer.from(wasm) }, "some.tar.gz");
   };
 

@@ -3,5 +3,4 @@
  */
 
 export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
-export { type HeadContext, type RawHead, readHead } from "./head.ts";
-export { JsonError, parseStrictJson } from "./json.ts";
+export { readHead } from "./head.ts";

@@ -7,5 +7,5 @@ export { type FirstClient, openFirstClient } from "./first-client.ts";
 export { openSigningKey, type SigningKey } from "./keys.ts";
 export { databricksConfig, issuerOf, serverMetadata } from "./metadata.ts";
 export { parseScope, type ServiceFacts } from "./scopes.ts";
-export { hashSecret, isSecretHash, makeSecret } from "./secrets.ts";
+export { hashSecret, isSecretHash } from "./secrets.ts";
 export { answerTokenRequest, type TokenEndpoint } from "./token-request.ts";

@@ -27,7 +27,7 @@ const RESOURCE_PART = /^(?:\*|[^\s*:.`'"\\]+)$/u;
 const SCOPE_CHARS = /^[\u0021\u0023-\u005b\u005d-\u007e]+$/;
 
 /** Asks for everything that the client was granted: Databricks' own clients always send it. */
-export const ALL_APIS = "all-apis";
+const ALL_APIS = "all-apis";
 
 /** Reads a scope, with its service under its canonical name. Null where it is none. */
 export function parseScope(text: string, services: ServiceFacts): Scope | null {

@@ -1,0 +1,88 @@
+/**
+ * Data flows one way: a stop of a request's way imports from stops above it and from shared types, never from the
+ * composition. The order is that of docs/design.md.
+ *
+ * @type {import("dependency-cruiser").IConfiguration}
+ */
+
+const STOPS = ["intake", "identity", "facts", "engine", "enforcement", "upstream", "audit"];
+const SHARED = "^src/(?:model/|errors\\.ts$|version\\.ts$)";
+
+/** A test may hold two parts against each other. */
+const TESTS = "\\.test\\.ts$";
+
+const folder = (names) => `^src/(?:${names.join("|")})/`;
+
+module.exports = {
+  forbidden: [
+    { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "model-stands-alone",
+      severity: "error",
+      from: { path: "^src/model/" },
+      to: { path: "^src/", pathNot: SHARED },
+    },
+    ...STOPS.map((stop, index) => ({
+      name: `${stop}-imports-from-above`,
+      severity: "error",
+      from: { path: folder([stop]), pathNot: TESTS },
+      to: { path: "^src/", pathNot: [SHARED, folder(STOPS.slice(0, index + 1))] },
+    })),
+    {
+      name: "tokens-beside-the-way",
+      severity: "error",
+      from: { path: "^src/tokens/" },
+      to: { path: "^src/", pathNot: [SHARED, folder(["tokens", "state"])] },
+    },
+    {
+      name: "config-beside-the-way",
+      severity: "error",
+      from: { path: "^src/config/", pathNot: TESTS },
+      to: { path: "^src/", pathNot: [SHARED, folder(["config", "tokens"])] },
+    },
+    {
+      name: "only-commands-know-the-composition",
+      severity: "error",
+      from: { path: "^src/", pathNot: folder(["gateway", "cli"]) },
+      to: { path: folder(["gateway", "cli", "demo"]), pathNot: "^src/demo/" },
+    },
+    {
+      name: "only-commands-know-the-demo",
+      severity: "error",
+      from: { path: "^src/", pathNot: folder(["demo", "cli"]) },
+      to: { path: "^src/demo/" },
+    },
+    {
+      name: "folders-by-their-index",
+      comment: "A folder's index is its whole surface; model and state have none, each file being its own.",
+      severity: "error",
+      from: { path: "^src/([^/]+)/", pathNot: TESTS },
+      to: {
+        path: "^src/[^/]+/.+",
+        pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$", "^src/(?:model|state)/", "^src/demo/"],
+      },
+    },
+    {
+      name: "no-test-in-the-product",
+      severity: "error",
+      from: { path: "^src/", pathNot: TESTS },
+      to: { path: "\\.test\\.ts$|^test/|^tools/" },
+    },
+    {
+      name: "no-dev-dependency-in-the-product",
+      severity: "error",
+      from: { path: "^src/", pathNot: TESTS },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "^node_modules/@types/" },
+    },
+    { name: "everything-resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "types"],
+    },
+  },
+};

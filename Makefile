@@ -1,0 +1,70 @@
+# Needs npm, git and make. `make help` lists what there is.
+
+ARGS ?=
+NODE := node_modules/.bin/node
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check docs docs-check test-clients first-user build fmt clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-fund --no-audit
+	@touch $@
+
+run: node_modules/.installed ## start the gateway: before DATABRICKS_HOST where it is set, else before a demo workspace
+	@if [ -n "$$DATABRICKS_HOST" ] || [ -e postern.yaml ]; then exec bin/postern serve $(ARGS); else exec bin/postern demo $(ARGS); fi
+
+demo: node_modules/.installed ## start the gateway before a demo workspace
+	@exec bin/postern demo $(ARGS)
+
+serve: node_modules/.installed ## start the gateway by postern.yaml or the environment
+	@exec bin/postern serve $(ARGS)
+
+test: lint types docs-check policy bundle-check unit ## everything that must pass, on a fresh machine too
+
+lint: node_modules/.installed ## format, lint, the direction of imports, unused code
+	npx biome ci --error-on-warnings .
+	npx depcruise --config .dependency-cruiser.cjs src
+	npx knip
+
+types: node_modules/.installed ## the types of src, test and tools
+	npx tsc -p tsconfig.json
+
+unit: node_modules/.installed ## the tests of src, tools and test
+	npx vitest run $(ARGS)
+
+policy: node_modules/.installed ## format, strict check and tests of the Rego, at full coverage
+	$(NODE) tools/rego.ts fmt
+	$(NODE) tools/rego.ts check
+	$(NODE) tools/rego.ts test
+
+bundle: node_modules/.installed ## build bundles/default.tar.gz from policy/
+	$(NODE) tools/bundle.ts build
+
+bundle-check: node_modules/.installed ## whether the bundle is what policy/ gives
+	$(NODE) tools/bundle.ts check
+
+docs: node_modules/.installed ## write what in docs/ is made from code
+	$(NODE) tools/docs.ts build
+
+docs-check: node_modules/.installed ## whether that is up to date
+	$(NODE) tools/docs.ts check
+
+test-clients: node_modules/.installed ## official clients, unchanged, against the gateway (needs Python 3.10 or later)
+	npx vitest run --config vitest.clients.config.ts
+
+first-user: node_modules/.installed ## the README's scenario as a person would paste it (needs curl)
+	test/scenarios/first-user.sh
+
+build: node_modules/.installed ## compile src/ to dist/
+	rm -rf dist
+	npx tsc -p tsconfig.build.json
+
+fmt: node_modules/.installed ## format everything
+	npx biome check --write .
+	$(NODE) tools/rego.ts fmt --write
+
+clean: ## remove what was built, installed and kept
+	rm -rf dist coverage node_modules .tools .postern

@@ -1,0 +1,105 @@
+# METADATA
+# title: Grants
+# description: Whether the token's scopes cover the operation and every resource that the request touches.
+# schemas:
+#   - input: schema.input
+package postern.grants
+
+import data.postern.guardrails
+import data.postern.scopes
+
+# METADATA
+# title: The scopes cover everything
+# description: One reason for every scope that is used.
+allow contains {"code": "scope", "message": message, "scope": scope.text} if {
+	count(deny) == 0
+	some need in needs
+	some scope in scopes.held
+	_is_met_by(need, scope)
+	message := $"{scope.text} grants {input.operation.id}"
+}
+
+# METADATA
+# title: The operation is open
+allow contains {"code": "open", "message": $"{input.operation.id} is open to every client"} if is_open
+
+# METADATA
+# title: A scope is missing
+deny contains {"code": "no_scope", "message": message, "scope": scope} if {
+	some need in needs
+	not _is_met(need)
+	scope := _scope_for(need)
+	message := $"{input.operation.id}{_on(need)} needs {scope}"
+}
+
+# METADATA
+# title: What the scopes must cover
+# description: |
+#   Every resource with its own access. Where none has the operation's access, as where the operation names no resource at
+#   all, then also the whole service with that access: a scope for one resource says nothing of the others. What is
+#   malformed is left to the guardrails.
+# scope: document
+needs contains {"access": resource.access, "resource": resource} if {
+	_is_scoped
+	some resource in input.resources
+	is_string(resource.access)
+}
+
+needs contains {"access": input.operation.access, "resource": null} if {
+	_is_scoped
+	every resource in input.resources {
+		resource.access != input.operation.access
+	}
+}
+
+# METADATA
+# title: Whether every client may ask this
+# description: The official clients ask who they are before anything else, and the answer tells them no more.
+is_open if {
+	guardrails.has_identity
+	input.request.method == "GET"
+	input.operation.upstream == "databricks"
+	input.operation.id == "current-user.me"
+	input.operation.access == "read"
+	input.operation.guarded == false
+}
+
+# METADATA
+# title: Whether the operation needs scopes
+_is_scoped if {
+	guardrails.has_operation
+	not is_open
+}
+
+# METADATA
+# title: Whether any scope that is held is enough for a need
+_is_met(need) if {
+	some scope in scopes.held
+	_is_met_by(need, scope)
+}
+
+# METADATA
+# title: Whether this scope is enough for a need
+_is_met_by(need, scope) if {
+	scopes.is_for(scope, input.operation, need.access)
+	scopes.covers(scope, need.resource)
+}
+
+# METADATA
+# title: The narrowest scope that is enough for a need
+# description: The whole service's where the name is none that a scope can hold.
+_scope_for(need) := narrow if {
+	narrow := concat(":", [_service_scope(need), need.resource.name])
+	scopes.parse(narrow) != null
+} else := _service_scope(need)
+
+# METADATA
+# title: The scope for a need's whole service
+_service_scope(need) := $"{input.operation.service}:{need.access}"
+
+# METADATA
+# title: The name of what is touched, for a message
+# scope: document
+default _on(_) := ""
+
+_on(need) := $" on {need.resource.name}" if is_string(need.resource.name)

@@ -1,0 +1,23 @@
+# METADATA
+# title: Rules of your own
+# description: |
+#   The extension point. Any file may say `package postern.rules` and add to `allow` and `deny`; a reason is a text, or an
+#   object with `code`, `message` and, where one would have been enough, `scope`. This file only sees to it that both sets
+#   are there where no other file adds to them.
+# schemas:
+#   - input: schema.input
+package postern.rules
+
+# METADATA
+# title: Why a request is allowed
+# description: Stands in for scopes that the token lacks; never lifts a guardrail.
+allow contains reason if some reason in _no_reasons
+
+# METADATA
+# title: Why a request is denied
+# description: Whatever else allows it.
+deny contains reason if some reason in _no_reasons
+
+# METADATA
+# title: What this file adds
+_no_reasons := []

@@ -1,0 +1,147 @@
+/**
+ * @module Builds the bundle that the gateway loads, always to the same bytes, and checks that the committed one is what
+ * its sources give.
+ *
+ * OPA compiles; the manifest and the archive are made here, so that nothing of the machine or the checkout is in them.
+ */
+
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { type ExitCode, ROOT, run, runAsProgram, shown, ToolError, tell } from "./cli.ts";
+import { opaBinary } from "./opa.ts";
+import { compress, packTar } from "./pack.ts";
+import { readSources, revisionOf, type Source } from "./sources.ts";
+
+const ENTRYPOINT = "postern/decision";
+const LIBRARY = join(ROOT, "policy");
+const DEFAULT_BUNDLE = join("bundles", "default.tar.gz");
+
+/** The bundle owns this path of `data` and nothing else. */
+const ROOTS = ["postern"];
+
+const HELP = `Usage: node tools/bundle.ts build [--rules DIR]... [--out FILE]   build a bundle
+       node tools/bundle.ts check [--rules DIR]... [--out FILE]   is FILE what its sources give?
+
+Ends with 0 for yes or done, 1 for no, 2 where the bundle can't be built.
+
+  --rules DIR   a team's own rules, \`package postern.rules\`, beside the library of policy/; may stand more than once
+  --out FILE    the bundle (${DEFAULT_BUNDLE})
+  --help        this text
+`;
+
+interface Manifest {
+  readonly wasm?: unknown;
+  readonly rego_version?: unknown;
+}
+
+/** What the archive's `.manifest` says: all of what OPA found out, in one order. */
+export function manifestText(revision: string, compiled: Manifest): string {
+  const { wasm, rego_version } = compiled;
+  return `${JSON.stringify({ revision, roots: ROOTS, rego_version, wasm }, null, 2)}\n`;
+}
+
+/** Keeps, of OPA's capabilities, the built-ins that WebAssembly has without a host: the engine gives it none. */
+export function narrowCapabilities(capabilities: Capabilities, builtins: readonly string[]): Capabilities {
+  const kept = new Set(builtins);
+  return { ...capabilities, builtins: capabilities.builtins.filter(({ name }) => kept.has(name)) };
+}
+
+interface Capabilities {
+  readonly builtins: readonly { readonly name: string }[];
+}
+
+/** Compiles the sources; gives the bundle's tar. */
+export async function buildTar(sources: readonly Source[]): Promise<Buffer> {
+  const opa = await opaBinary({ exact: true });
+  const folder = await mkdtemp(join(tmpdir(), "postern-bundle-"));
+  try {
+    // Under the paths that they get in the bundle, so that nothing in it depends on where the checkout lies.
+    const stage = join(folder, "stage");
+    for (const { path, text } of sources) {
+      await mkdir(dirname(join(stage, path)), { recursive: true });
+      await writeFile(join(stage, path), text);
+    }
+    await writeFile(join(stage, ".manifest"), JSON.stringify({ roots: ROOTS, rego_version: 1 }));
+    const capabilities = join(folder, "capabilities.json");
+    await writeFile(capabilities, JSON.stringify(await engineCapabilities(opa)));
+    const out = join(folder, "bundle.tar.gz");
+    const args = ["build", "--bundle", ".", "-t", "wasm", "-e", ENTRYPOINT, "-o", out];
+    const { code, stdout, stderr } = await run(opa, [...args, "--capabilities", capabilities], stage);
+    if (code !== 0) throw new ToolError(explain(`${stdout}${stderr}`.trim(), sources));
+    return packTar(await files(await readFile(out), revisionOf(sources)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The files of OPA's bundle under our manifest, with names as tar has them: no slash in front. */
+async function files(packed: Buffer, revision: string): Promise<ReadonlyMap<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  const entries = extract();
+  entries.end(gunzipSync(packed));
+  for await (const entry of entries) found.set(entry.header.name.replace(/^\//, ""), await buffer(entry));
+  const compiled = JSON.parse(found.get(".manifest")?.toString() ?? "{}") as Manifest;
+  return found.set(".manifest", Buffer.from(manifestText(revision, compiled)));
+}
+
+async function engineCapabilities(opa: string): Promise<Capabilities> {
+  const { code, stdout, stderr } = await run(opa, ["capabilities", "--current"]);
+  if (code !== 0) throw new ToolError(`OPA does not say what it is capable of: ${stderr.trim()}`);
+  const builtins = JSON.parse(await readFile(join(ROOT, "tools", "builtins.json"), "utf8")) as string[];
+  return narrowCapabilities(JSON.parse(stdout) as Capabilities, builtins);
+}
+
+/** OPA's errors, with the files named as their author knows them. */
+export function explain(output: string, sources: readonly Pick<Source, "path" | "file">[]): string {
+  const files = new Map(sources.map(({ path, file }) => [path, shown(file)]));
+  const text = output.replace(/[^\s'"`]+\.rego(?=:)/g, (name) => files.get(name.replace(/^\//, "")) ?? name);
+  return text.includes("undefined function")
+    ? `${text}\nThe engine has the built-ins of tools/builtins.json and no others: those that OPA compiles to WebAssembly.`
+    : text;
+}
+
+async function build(sources: readonly Source[], out: string): Promise<ExitCode> {
+  const packed = compress(await buildTar(sources));
+  await mkdir(dirname(out), { recursive: true });
+  const part = `${out}.${randomUUID()}`;
+  await writeFile(part, packed);
+  await rename(part, out);
+  tell(`${shown(out)}: revision ${revisionOf(sources)}, ${packed.length} bytes`);
+  return 0;
+}
+
+/** Compares what is packed and not the packed bytes, which another version of zlib makes otherwise. */
+async function check(sources: readonly Source[], out: string): Promise<ExitCode> {
+  const built = await buildTar(sources);
+  const committed = await readFile(out)
+    .then((bytes) => gunzipSync(bytes))
+    .catch(() => null);
+  if (committed?.equals(built)) return 0;
+  tell(`${shown(out)} is not what its sources give: run \`make bundle\``);
+  return 1;
+}
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rules: { type: "string", multiple: true, default: [] },
+      out: { type: "string", default: join(ROOT, DEFAULT_BUNDLE) },
+    },
+  });
+  const [command] = positionals;
+  if (positionals.length !== 1 || (command !== "build" && command !== "check")) {
+    throw new ToolError(HELP.trimEnd());
+  }
+  const sources = await readSources(LIBRARY, values.rules);
+  return command === "build" ? build(sources, resolve(values.out)) : check(sources, resolve(values.out));
+}
+
+await runAsProgram(import.meta, HELP, main);
