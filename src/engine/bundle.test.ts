@@ -79,7 +79,10 @@ describe("a bundle that can't be read is refused, and the error names the file a
 
   it.each<[string, Record<string, string | null>, RegExp]>([
     ["no manifest", { ".manifest": null }, /no \.manifest in it/],
-    ["a manifest that is no JSON", { ".manifest": "{" }, /\.manifest is not JSON/],
+    ["a manifest that is no JSON", { ".manifest": "{" }, /\.manifest is not a JSON object/],
+    ["a manifest that is null", { ".manifest": "null" }, /\.manifest is not a JSON object/],
+    ["modules that are no list", { ".manifest": '{"wasm":{}}' }, /no WebAssembly module/],
+    ["a module that is null", { ".manifest": '{"wasm":[null]}' }, /no WebAssembly module/],
     ["no module", { "policy.wasm": null }, /no WebAssembly module for the entrypoint postern\/decision/],
     ["no entrypoint", { ".manifest": '{"revision":"r1","roots":[""]}' }, /no WebAssembly module/],
     [

@@ -20,16 +20,11 @@ export interface Bundle {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-interface Manifest {
-  readonly revision?: unknown;
-  readonly wasm?: readonly { readonly entrypoint?: unknown; readonly module?: unknown }[];
-}
-
 /** Reads the bundle that answers `entrypoint`. Throws a `BundleError` that names the file. */
 export async function readBundle(path: string, entrypoint: string): Promise<Bundle> {
   const files = await unpack(path);
   const manifest = parseManifest(path, files.get("/.manifest"));
-  const module = manifest.wasm?.find((entry) => entry.entrypoint === entrypoint)?.module;
+  const module = listOf(manifest["wasm"]).find((entry) => entry["entrypoint"] === entrypoint)?.["module"];
   const wasm = typeof module === "string" ? files.get(module) : undefined;
   if (!wasm) {
     throw new BundleError(
@@ -44,19 +39,29 @@ export async function readBundle(path: string, entrypoint: string): Promise<Bund
   }
   const sources = [...files].filter(([name]) => name.endsWith(".rego"));
   return {
-    revision: typeof manifest.revision === "string" ? manifest.revision : "",
+    revision: typeof manifest["revision"] === "string" ? manifest["revision"] : "",
     wasm,
     sources: new Map(sources.map(([name, bytes]) => [name, bytes.toString()])),
   };
 }
 
-function parseManifest(path: string, bytes: Buffer | undefined): Manifest {
+function parseManifest(path: string, bytes: Buffer | undefined): Record<string, unknown> {
   if (!bytes) throw new BundleError(`${path}: no .manifest in it, so it is no OPA bundle`);
   try {
-    return JSON.parse(bytes.toString()) as Manifest;
+    const manifest: unknown = JSON.parse(bytes.toString());
+    if (isObject(manifest)) return manifest;
   } catch {
-    throw new BundleError(`${path}: its .manifest is not JSON`);
+    // Said below.
   }
+  throw new BundleError(`${path}: its .manifest is not a JSON object`);
+}
+
+function listOf(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function unpack(path: string): Promise<Map<string, Buffer<ArrayBuffer>>> {

@@ -132,8 +132,8 @@ async function readTls({ tls }: Config): Promise<TlsPair | null> {
     try {
       return await readFile(path);
     } catch (error) {
-      const message = `${path} can't be read (${(error as NodeJS.ErrnoException).code})`;
-      throw new ConfigError([{ file: "config", line: null, field: `tls.${field}`, message }]);
+      const message = `can't be read (${(error as NodeJS.ErrnoException).code})`;
+      throw new ConfigError([{ file: path, line: null, field: `tls.${field}`, message }]);
     }
   };
   return { cert: await read(tls.certPath, "cert"), key: await read(tls.keyPath, "key") };

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parseConfig } from "../src/config/index.ts";
+import { createFactFinder, loadCatalogue } from "../src/facts/index.ts";
+
+const ENV = { DATABRICKS_CLIENT_ID: "id", DATABRICKS_CLIENT_SECRET: "secret", DASHBOARDS_SECRET: "secret" };
+
+describe("the configs that the docs show", () => {
+  test.each(["README.md", "docs/config.md"])("%s shows one that is taken", (file) => {
+    const text = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+    const config = parseConfig(yaml, file, ENV, createFactFinder(loadCatalogue("databricks")));
+    expect(config.clients).toHaveLength(1);
+  });
+});
