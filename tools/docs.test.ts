@@ -3,7 +3,11 @@ import { describe, expect, test } from "vitest";
 import { parseConfig } from "../src/config/index.ts";
 import { createFactFinder, loadCatalogue } from "../src/facts/index.ts";
 
-const ENV = { DATABRICKS_CLIENT_ID: "id", DATABRICKS_CLIENT_SECRET: "secret", DASHBOARDS_SECRET: "secret" };
+const ENV = {
+  DATABRICKS_CLIENT_ID: "id",
+  DATABRICKS_CLIENT_SECRET: "secret-1",
+  DASHBOARDS_SECRET: "secret-2",
+};
 
 describe("the configs that the docs show", () => {
   test.each(["README.md", "docs/config.md"])("%s shows one that is taken", (file) => {

@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Config, ConfigError, formatProblem, type Problem } from "../config/index.ts";
 import { BundleError, ENTRYPOINT, loadPolicy, type Policy, PolicyError } from "../engine/index.ts";
+import { probeInput } from "../gateway/index.ts";
 import { type Command, type CommandContext, parseOptions } from "./command.ts";
 import { findConfig } from "./configs.ts";
-import { probeInput } from "./probe.ts";
 
 const OWN_POLICY = fileURLToPath(new URL("../../policy", import.meta.url));
 const SCHEMAS = fileURLToPath(new URL("../../schemas", import.meta.url));

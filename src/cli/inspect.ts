@@ -5,12 +5,11 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { createFactFinder, loadCatalogue, type Match } from "../facts/index.ts";
-import { inputOf } from "../gateway/index.ts";
+import { inputOf, principalNamed } from "../gateway/index.ts";
 import { parseJsonBody, readHead } from "../intake/index.ts";
 import type { Body } from "../model/request.ts";
 import { accept, type Result } from "../model/result.ts";
 import { type Command, parseOptions, UsageError } from "./command.ts";
-import { principalNamed } from "./probe.ts";
 
 const OPTIONS = {
   body: { type: "string" },

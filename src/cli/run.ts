@@ -7,6 +7,7 @@ import { pino } from "pino";
 import type { Config } from "../config/index.ts";
 import { type Gateway, startGateway } from "../gateway/index.ts";
 import { VERSION } from "../version.ts";
+import { UsageError } from "./command.ts";
 
 /** How long requests in flight may take once the gateway was told to end. */
 const GRACE_MS = 30_000;
@@ -25,6 +26,11 @@ function createLog() {
  * Starts a gateway, tells `onStart`, and resolves when SIGTERM or SIGINT ended it. A second signal ends it at once.
  */
 export async function runGateway(config: Config, onStart: (gateway: Gateway) => void): Promise<void> {
+  if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
+    throw new UsageError(
+      "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the credential to whoever answers; unset it",
+    );
+  }
   const log = createLog();
   const gateway = await startGateway(config, log);
   onStart(gateway);

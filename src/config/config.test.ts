@@ -6,7 +6,7 @@ import { createFactFinder, loadCatalogue } from "../facts/index.ts";
 import { ConfigError, type Environment, loadConfigFromEnvironment, parseConfig } from "./index.ts";
 
 const services = createFactFinder(loadCatalogue("databricks"));
-const ENV = { TOKEN: "dapi-secret", S: "client-secret" };
+const ENV = { TOKEN: "dapi-secret", S: "client-secret", SHORT: "1234567", BROKEN: "12345678\n9" };
 const UPSTREAM = "upstream: {url: https://w.example.com, credential: {token: '${TOKEN}'}}\n";
 
 const read = (text: string, env: Environment = ENV) => parseConfig(text, "postern.yaml", env, services);
@@ -54,7 +54,7 @@ describe("a config", () => {
 
   test("comes from the environment too", () => {
     const token = loadConfigFromEnvironment(
-      { DATABRICKS_HOST: "w.example.com", DATABRICKS_TOKEN: "t" },
+      { DATABRICKS_HOST: "w.example.com", DATABRICKS_TOKEN: ENV.TOKEN },
       services,
     );
     expect(token?.upstream).toMatchObject({
@@ -62,7 +62,11 @@ describe("a config", () => {
       credential: { kind: "token" },
     });
     const client = loadConfigFromEnvironment(
-      { DATABRICKS_HOST: "https://w.example.com/", DATABRICKS_CLIENT_ID: "i", DATABRICKS_CLIENT_SECRET: "s" },
+      {
+        DATABRICKS_HOST: "https://w.example.com/",
+        DATABRICKS_CLIENT_ID: "i",
+        DATABRICKS_CLIENT_SECRET: ENV.S,
+      },
       services,
     );
     expect(client?.upstream.credential.kind).toBe("client-credentials");

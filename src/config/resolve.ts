@@ -2,16 +2,17 @@
  * @module From the config as it is written to the config as it is used, with the rules that a schema can't say.
  */
 
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Secret } from "../model/brand.ts";
-import { isSecretHash, parseScope, type ServiceFacts } from "../tokens/index.ts";
+import type { ServiceFacts } from "../tokens/index.ts";
+import { clientsOf } from "./clients.ts";
 import type { ConfigDocument, FieldPath } from "./document.ts";
 import { ConfigError, type Problem } from "./problems.ts";
-import type { RawClient, RawConfig, RawCredential } from "./raw.ts";
-import type { Address, ClientConfig, Config, CredentialConfig, UpstreamConfig } from "./types.ts";
+import type { RawConfig } from "./raw.ts";
+import { type Report, secretReader } from "./secret.ts";
+import type { Address, Config } from "./types.ts";
 import { isLoopback, parseAddress, parseDurationMs, parseSizeBytes } from "./units.ts";
+import { upstreamOf } from "./upstream.ts";
 
 /** The policy that comes with Postern. */
 const DEFAULT_BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
@@ -29,8 +30,7 @@ export function resolveConfig(document: ConfigDocument, services: ServiceFacts):
   const report = (path: FieldPath, message: string) => problems.push(document.problem(path, message));
   const folder = dirname(resolve(document.file));
   const inFolder = (path: string) => resolve(folder, path);
-  const readSecret = (path: FieldPath, text: string | undefined, file: string | undefined) =>
-    secretOf({ document, report, inFolder }, path, text, file);
+  const readSecret = secretReader(document, report, inFolder);
   checkExposure(raw, report);
   const stateDir = inFolder(raw.state_dir);
   const config: Config = {
@@ -51,9 +51,6 @@ export function resolveConfig(document: ConfigDocument, services: ServiceFacts):
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
-
-type Report = (path: FieldPath, message: string) => void;
-type ReadSecret = (path: FieldPath, literal?: string, file?: string) => Secret;
 
 /** Client secrets and tokens must not cross a network in the clear. */
 function checkExposure(raw: RawConfig, report: Report): void {
@@ -85,125 +82,4 @@ function limitsOf(raw: RawConfig, report: Report): Pick<Config, "tokens" | "limi
   if (bodyBytes > MAX_BODY_BYTES) report(["limits", "body"], "expected a size of at most 16MiB");
   const bodyTimeoutMs = parseDurationMs(raw.limits.body_time);
   return { tokens: { ttlSeconds }, limits: { bodyBytes, bodyTimeoutMs } };
-}
-
-function upstreamOf(raw: RawConfig, report: Report, readSecret: ReadSecret): UpstreamConfig {
-  const { kind, url, workspace_id, credential, timeouts } = raw.upstream;
-  return {
-    kind,
-    origin: upstreamOrigin(url, report),
-    workspaceId: workspace_id ?? null,
-    credential: credentialOf(credential, report, readSecret),
-    timeouts: {
-      connectMs: parseDurationMs(timeouts.connect),
-      headersMs: parseDurationMs(timeouts.headers),
-      bodyMs: parseDurationMs(timeouts.body),
-    },
-  };
-}
-
-function upstreamOrigin(text: string, report: Report): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.username !== "") {
-    report(["upstream", "url"], "expected an https URL without a path");
-    return "";
-  }
-  if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
-    report(["upstream", "url"], "expected https: the credential must not cross a network in the clear");
-  }
-  return url.origin;
-}
-
-function credentialOf(raw: RawCredential, report: Report, readSecret: ReadSecret): CredentialConfig {
-  const path = ["upstream", "credential"];
-  const hasToken = raw.token !== undefined || raw.token_file !== undefined;
-  const hasClient = raw.client_id !== undefined;
-  if (hasToken === hasClient) {
-    report(path, "expected either `token` (or `token_file`), or `client_id` and `client_secret`");
-  }
-  return raw.client_id === undefined
-    ? { kind: "token", token: readSecret([...path, "token"], raw.token, raw.token_file) }
-    : {
-        kind: "client-credentials",
-        clientId: raw.client_id,
-        clientSecret: readSecret([...path, "client_secret"], raw.client_secret, raw.client_secret_file),
-      };
-}
-
-interface ClientContext {
-  readonly report: Report;
-  readonly readSecret: ReadSecret;
-  readonly services: ServiceFacts;
-}
-
-function clientsOf(raw: readonly RawClient[], context: ClientContext): readonly ClientConfig[] {
-  for (const [index, { id }] of raw.entries()) {
-    if (raw.findIndex((client) => client.id === id) < index) {
-      context.report(["clients", index, "id"], "expected an id that no other client has");
-    }
-  }
-  return raw.map((client, index) => clientOf(client, ["clients", index], context));
-}
-
-function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): ClientConfig {
-  const { report, readSecret, services } = context;
-  if (raw.secret_hash !== undefined && (raw.secret !== undefined || raw.secret_file !== undefined)) {
-    report([...path, "secret_hash"], "expected one of `secret`, `secret_file` and `secret_hash`");
-  }
-  if (raw.secret_hash !== undefined && !isSecretHash(raw.secret_hash)) {
-    report([...path, "secret_hash"], "expected `scrypt$N=…,r=…,p=…$salt$key`");
-  }
-  const grant = raw.grant.map((text, index) => {
-    const scope = parseScope(text, services);
-    if (scope === null) {
-      report(
-        [...path, "grant", index],
-        "expected `service:access` or `service:access:resource`, access being read, write, execute or manage",
-      );
-    }
-    return scope;
-  });
-  return {
-    id: raw.id,
-    secret:
-      raw.secret_hash === undefined
-        ? { kind: "plain", value: readSecret([...path, "secret"], raw.secret, raw.secret_file) }
-        : { kind: "hash", value: raw.secret_hash },
-    grant: grant.filter((scope) => scope !== null),
-  };
-}
-
-interface SecretContext {
-  readonly document: ConfigDocument;
-  readonly report: Report;
-  readonly inFolder: (path: string) => string;
-}
-
-/** A secret from an environment variable or from a file; one that is written into the config is refused. */
-function secretOf(
-  { document, report, inFolder }: SecretContext,
-  path: FieldPath,
-  text: string | undefined,
-  file: string | undefined,
-): Secret {
-  const field = String(path.at(-1));
-  if ((text === undefined) === (file === undefined)) {
-    report(path, `expected either \`${field}\` or \`${field}_file\``);
-    return new Secret("");
-  }
-  if (text !== undefined) {
-    if (document.isLiteral(path)) {
-      report(path, "a secret must not stand in the config: write it as `${NAME}` and set that variable");
-    }
-    return new Secret(text);
-  }
-  const filePath = [...path.slice(0, -1), `${field}_file`];
-  try {
-    const content = readFileSync(inFolder(file as string), "utf8").trim();
-    if (content === "") report(filePath, "the file is empty");
-    return new Secret(content);
-  } catch (error) {
-    report(filePath, `the file can't be read (${(error as NodeJS.ErrnoException).code})`);
-    return new Secret("");
-  }
 }

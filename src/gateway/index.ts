@@ -3,4 +3,5 @@
  */
 
 export { inputOf } from "./input.ts";
+export { principalNamed, probeInput } from "./probe.ts";
 export { type Gateway, startGateway } from "./start.ts";

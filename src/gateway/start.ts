@@ -23,6 +23,7 @@ import {
 import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
+import { probeInput } from "./probe.ts";
 import { type Listener, listen, type TlsPair } from "./server.ts";
 import type { Stops } from "./stops.ts";
 
@@ -43,6 +44,8 @@ const IDLE_SLACK_MS = 30_000;
 export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
   const facts = createFactFinder(loadCatalogue(config.upstream.kind));
   const policy = await loadPolicy(config.policy.bundlePath);
+  // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
+  policy.evaluate(probeInput());
   const signingKey = await openSigningKey(config.stateDir);
   const firstClient = config.clients.length === 0 ? await openFirstClient(config.stateDir, facts) : null;
   const clients = firstClient ? [firstClient.client] : await Promise.all(config.clients.map(hashedClient));

@@ -46,6 +46,8 @@ const FETCH_TIMEOUT_SECONDS = 15;
 const RENEW_BEFORE_MS = 60_000;
 /** After a failure nobody asks again for this long: an authorization server that is down is not helped by more load. */
 const PAUSE_AFTER_FAILURE_MS = 1000;
+/** Visible ASCII, and long enough that masking it wherever it is echoed masks nothing else. */
+const SENDABLE = /^[\u0021-\u007e]{8,}$/;
 /** Where the server does not say how long its token lives. */
 const ASSUMED_LIFE_SECONDS = 300;
 
@@ -113,6 +115,7 @@ async function fetchToken(configuration: Configuration, now: () => number): Prom
   const askedAt = now();
   try {
     const answer = await clientCredentialsGrant(configuration, { scope: "all-apis" });
+    if (!SENDABLE.test(answer.access_token)) throw new Error("its token is none that a header can carry");
     const lifeMs = (answer.expires_in ?? ASSUMED_LIFE_SECONDS) * 1000;
     const early = Math.min(Math.max(lifeMs / 5, RENEW_BEFORE_MS), lifeMs / 2);
     return {

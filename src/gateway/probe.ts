@@ -3,9 +3,9 @@
  */
 
 import { createFactFinder, loadCatalogue } from "../facts/index.ts";
-import { inputOf } from "../gateway/index.ts";
 import { readHead } from "../intake/index.ts";
 import type { InputDocument, Principal } from "../model/input.ts";
+import { inputOf } from "./input.ts";
 
 export function probeInput(): InputDocument {
   const finder = createFactFinder(loadCatalogue("databricks"));
