@@ -43,7 +43,7 @@ export interface FirstUser {
  * The path of a Python interpreter that has the SDK. What it installs is pinned by digest, and is kept in `.tools/` for as
  * long as neither the requirements nor the system's Python change. Throws an error that says what is missing.
  */
-export async function preparePython(): Promise<string> {
+async function preparePython(): Promise<string> {
   const version = await systemPython();
   const digest = createHash("sha256")
     .update(await readFile(REQUIREMENTS))
