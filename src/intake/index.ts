@@ -4,3 +4,4 @@
 
 export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
 export { readHead } from "./head.ts";
+export { JsonError, parseStrictJson } from "./json.ts";

@@ -17,6 +17,8 @@ export interface Obligations {
     readonly list: string;
     readonly field: string;
     readonly in: readonly string[];
+    /** Whether names are compared part by part, from the front, as scopes compare those of Unity Catalog. */
+    readonly dotted?: boolean;
   }[];
   /** JSON Pointers (RFC 6901) into the response. */
   readonly redact?: readonly string[];
