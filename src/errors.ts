@@ -40,6 +40,13 @@ export const ERRORS = {
     meaning: "The body is not the strict UTF-8 JSON that the operation takes.",
     remedy: "Send one JSON value (RFC 8259) without duplicate keys, as `Content-Type: application/json`.",
   },
+  misplaced_token: {
+    status: 400,
+    errorCode: "BAD_REQUEST",
+    meaning:
+      "The client's token stands outside the `Authorization` header, where it would reach the upstream.",
+    remedy: "Send the token as `Authorization: Bearer …` and nowhere else.",
+  },
   method_not_allowed: {
     status: 405,
     errorCode: "BAD_REQUEST",

@@ -80,8 +80,7 @@ const UNREAD_SQL: SqlFacts = {
 };
 
 function namesThatCount(entry: CatalogueEntry): string[] {
-  const parts = (entry.names ?? []).flatMap((rule) => rule.parts);
-  return [...parts.filter((part) => !part.startsWith("{")), ...Object.keys(entry.guardFields ?? {})];
+  return [...(entry.names ?? []).flatMap((rule) => rule.parts), ...Object.keys(entry.guardFields ?? {})];
 }
 
 function opaqueReasons(entry: CatalogueEntry, lookalikes: readonly string[], body: Body): readonly string[] {

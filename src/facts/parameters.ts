@@ -6,7 +6,10 @@
  */
 
 export interface Parameters {
-  /** Every value of the parameter, or null where one of them is no string. */
+  /**
+   * Every value of the parameter, or null where one of them is no string. `{name}` stands for the path's parameter,
+   * and for what the query and the body give under the same name.
+   */
   values(name: string): readonly string[] | null;
   /** Those of `names` that the request spells in another way too, as it spells them. */
   lookalikes(names: Iterable<string>): readonly string[];
@@ -22,14 +25,14 @@ export function parametersOf(
   const fields = isObject(body) ? body : {};
   return {
     values(name) {
-      const fromPath = /^\{(\w+)\}$/.exec(name)?.[1];
-      if (fromPath !== undefined) return [path[fromPath] as string];
-      const inBody = own(fields, name) ?? [];
-      const all = [...(own(query, name) ?? []), ...(Array.isArray(inBody) ? inBody : [inBody])];
-      return all.every((value) => typeof value === "string") ? all : null;
+      const key = bareName(name);
+      const inPath = key === name ? [] : [path[key]];
+      const inBody = Object.hasOwn(fields, key) ? listOf(fields[key]) : [];
+      const all = new Set([...inPath, ...(own(query, key) ?? []), ...inBody]);
+      return [...all].every((value) => typeof value === "string") ? ([...all] as string[]) : null;
     },
     lookalikes(names) {
-      const exact = new Set(names);
+      const exact = new Set([...names].map(bareName));
       const folded = new Set([...exact].map(fold));
       return [...Object.keys(query), ...Object.keys(fields)].filter(
         (key) => !exact.has(key) && folded.has(fold(key)),
@@ -39,6 +42,11 @@ export function parametersOf(
   };
 }
 
+/** The name of a parameter that a rule writes as `{name}` where it stands in the path. */
+function bareName(name: string): string {
+  return name.replace(/^\{(\w+)\}$/, "$1");
+}
+
 /** `catalogName`, `Catalog-Name`, `catalog_name[0]` and ` catalog_name` all fold to `catalogname`. */
 function fold(key: string): string {
   return key
@@ -46,6 +54,11 @@ function fold(key: string): string {
     .replace(/\[[^\]]*\]$/, "")
     .replace(/[^\p{L}\p{N}]/gu, "")
     .toLowerCase();
+}
+
+/** An empty list is no list of values: nobody can say what a reader makes of it. */
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 ? value : [value];
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {

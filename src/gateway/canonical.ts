@@ -50,7 +50,8 @@ function logExchange(request: Request, response: ExchangeResponse, { log }: Stop
       {
         request_id: id,
         method: request.method,
-        path: head?.path ?? null,
+        // Nor does a path that holds the client's token.
+        path: error === "misplaced_token" ? null : (head?.path ?? null),
         status: response.statusCode,
         principal,
         operation,

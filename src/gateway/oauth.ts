@@ -46,8 +46,7 @@ function tokenEndpoint({ tokens, log }: Stops): Handler {
       response.status(400).json({ error: "invalid_request", error_description });
       return;
     }
-    if (head.headers["expect"] !== undefined) response.writeContinue();
-    const bytes = await readBytes(request, head, MAX_FORM);
+    const bytes = await readBytes(request, head, MAX_FORM, () => response.writeContinue());
     if (!bytes.ok) return answerRefusal(response, bytes.refusal);
     const answer = await answerTokenRequest(basicOf(head.headers["authorization"]), bytes.value, tokens);
     response.locals.exchange.principal = answer.clientId;

@@ -8,6 +8,7 @@ import { decisionEntry } from "../audit/index.ts";
 import { type Changes, enforce, leadingReason } from "../enforcement/index.ts";
 import { PolicyError } from "../engine/index.ts";
 import type { Match } from "../facts/index.ts";
+import { tokenOf } from "../identity/index.ts";
 import { readJsonBody } from "../intake/index.ts";
 import type { Decision } from "../model/decision.ts";
 import type { InputDocument } from "../model/input.ts";
@@ -15,6 +16,7 @@ import type { Body } from "../model/request.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
 import { inputOf } from "./input.ts";
+import { checkTokenStaysHere } from "./misplaced-token.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
@@ -29,6 +31,9 @@ export function proxy(stops: Stops): Handler {
     const match = stops.facts.match(head.method, head.segments);
     const body = await bodyOf(request, response, match, stops);
     if (!body.ok) return answerRefusal(response, body.refusal);
+    const token = tokenOf(head.headers["authorization"]) ?? "";
+    const misplaced = checkTokenStaysHere(token, head, body.value);
+    if (!misplaced.ok) return answerRefusal(response, misplaced.refusal);
     const input = inputOf(head, principal.value, match, body.value, stops.facts);
     exchange.operation = input.operation?.id ?? null;
 
@@ -53,8 +58,7 @@ async function bodyOf(
   const head = headOf(response);
   if (head.framing.kind === "none") return accept({ state: "absent" });
   if (match === null || match.entry.body === "stream") return accept({ state: "streamed" });
-  if (head.headers["expect"] !== undefined) response.writeContinue();
-  return await readJsonBody(request, head, limits);
+  return await readJsonBody(request, head, limits, () => response.writeContinue());
 }
 
 /** Evaluates the policy and records what it said, before anything follows from it. */

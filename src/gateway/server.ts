@@ -50,6 +50,7 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
   const server: Server =
     tls === null ? createServer(LIMITS) : createSecureServer({ ...LIMITS, ...tls, minVersion: "TLSv1.2" });
   const inFlight = new WeakMap<Socket, number>();
+  const latest = new WeakMap<Socket, ServerResponse>();
   server.timeout = idleMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     answerNoHttp(error, socket as Socket, (inFlight.get(socket as Socket) ?? 0) > 0);
@@ -60,6 +61,9 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
   const handle = (app: RequestListener): RequestListener => {
     return (request, response) => {
       const { socket } = request;
+      // RFC 9112, section 9.6: what follows a message whose answer ends the connection is not processed.
+      if (latest.get(socket)?.getHeader("connection") === "close") return;
+      latest.set(socket, response);
       inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
       response.on("close", () => {
         inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1);

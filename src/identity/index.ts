@@ -7,7 +7,7 @@ import type { Principal } from "../model/input.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import { tokenOf } from "./credentials.ts";
 
-export { basicOf } from "./credentials.ts";
+export { basicOf, tokenOf } from "./credentials.ts";
 
 /** Verifies one token: the principal, or null. */
 export type TokenVerifier = (token: string, now: Date) => Promise<Principal | null>;

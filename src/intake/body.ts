@@ -14,16 +14,20 @@ export interface BodyLimits {
 
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
+/** Asks the client for the body that it announced (RFC 9110, section 10.1.1). */
+type Invite = () => void;
+
 /** Reads and parses the JSON body of a request; one without a body has none to parse. */
 export async function readJsonBody(
   request: Readable,
   head: RequestHead,
   limits: BodyLimits,
+  invite: Invite,
 ): Promise<Result<Body>> {
   if (head.framing.kind === "none") return accept({ state: "absent" });
   const announced = checkJsonHeaders(head.headers);
   if (!announced.ok) return announced;
-  const bytes = await readBytes(request, head, limits);
+  const bytes = await readBytes(request, head, limits, invite);
   return bytes.ok ? parseJsonBody(bytes.value) : bytes;
 }
 
@@ -54,14 +58,19 @@ export function parseJsonBody(bytes: Buffer): Result<Body> {
   }
 }
 
-/** Reads a body whole. A refusal leaves the rest on the wire: the caller must close the connection. */
+/**
+ * Reads a body whole; one that is refused for what is announced is not invited. A refusal leaves the rest on the wire:
+ * the caller must close the connection.
+ */
 export async function readBytes(
   request: Readable,
   head: RequestHead,
   limits: BodyLimits,
+  invite: Invite,
 ): Promise<Result<Buffer>> {
   const tooLarge = refuse("body_too_large", `the body is larger than ${limits.maxBytes} bytes`);
   if (head.framing.kind === "length" && head.framing.bytes > limits.maxBytes) return tooLarge;
+  if (head.headers["expect"] !== undefined) invite();
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -10,6 +10,9 @@ import { parseTarget } from "./target.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
+/** Node's parser also takes `HTTP/2.0`, and no version at all (HTTP/0.9), before a head of HTTP/1.1. */
+const VERSIONS = new Set(["1.0", "1.1"]);
+
 /** RFC 3986 host and port, without user information. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/;
 
@@ -38,6 +41,9 @@ export function readHead(raw: RawHead, context: HeadContext): Result<RequestHead
   const method = raw.method ?? "";
   if (!METHODS.has(method)) {
     return refuse("method_not_allowed", "the method is none that the gateway forwards");
+  }
+  if (!VERSIONS.has(raw.httpVersion)) {
+    return refuse("malformed_framing", "the message is neither HTTP/1.1 nor HTTP/1.0");
   }
   const headers = parseHeaders(raw.rawHeaders);
   if (!headers.ok) return headers;

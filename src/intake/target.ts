@@ -19,6 +19,7 @@ const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 const STILL_ESCAPED = /%[0-9A-Fa-f]{2}/;
 /** Control characters, and what some reader downstream takes for a separator. */
 const PATH_SEPARATORS = /[\p{Cc}\\/;?#]/u;
+const SLASHES = /[\\/]/;
 const CONTROLS = /\p{Cc}/u;
 
 export interface TargetContext {
@@ -82,19 +83,21 @@ function parsePath(raw: string): Result<string[]> {
     const segment = decode(part);
     if (segment === null) return refuse("malformed_target", "a path segment is not valid UTF-8");
     if (segment === "") return refuse("malformed_target", "the path has an empty segment");
-    if (isDotSegment(segment)) return refuse("malformed_target", "the path has a dot segment");
-    if (PATH_SEPARATORS.test(segment)) {
+    // Some readers fold full-width and other look-alike characters to ASCII.
+    const folded = segment.normalize("NFKC");
+    if (isDotSegment(folded)) return refuse("malformed_target", "the path has a dot segment");
+    if (PATH_SEPARATORS.test(segment) || SLASHES.test(folded)) {
       return refuse("malformed_target", "a path segment holds an encoded separator or control character");
     }
-    if (STILL_ESCAPED.test(segment)) return refuse("malformed_target", "a path segment is encoded twice");
+    if (STILL_ESCAPED.test(folded)) return refuse("malformed_target", "a path segment is encoded twice");
     segments.push(segment);
   }
   return accept(segments);
 }
 
-/** `.`, `..`, and what a reader that trims blanks or dots would make of them. */
+/** `.`, `..`, and what a reader that trims blanks, dots or characters without a shape would make of them. */
 function isDotSegment(segment: string): boolean {
-  return /^[.\s]+$/u.test(segment);
+  return /^[.\s\p{Cf}]+$/u.test(segment);
 }
 
 function parseQuery(raw: string, steering: ReadonlySet<string>): Result<Pick<Target, "query" | "search">> {

@@ -3,6 +3,8 @@
  * session or to its credential.
  */
 
+import { maskText } from "./mask.ts";
+
 const DROPPED_RESPONSE_HEADERS = new Set([
   "alt-svc",
   "authentication-info",
@@ -27,15 +29,22 @@ const DROPPED_RESPONSE_HEADERS = new Set([
 
 export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The upstream's headers that the client gets; those that `Connection` names belong to the hop too. */
-export function responseHeaders(fields: HeaderFields, mask: (text: string) => string): Map<string, string[]> {
+/**
+ * The upstream's headers that the client gets, with the secret masked; those that `Connection` names belong to the hop
+ * too, and a header that is named by the secret is left out.
+ */
+export function responseHeaders(fields: HeaderFields, secret: string): Map<string, string[]> {
   const hop = listOf(fields["connection"]).flatMap((value) =>
     value.split(",").map((name) => name.trim().toLowerCase()),
   );
   const kept = new Map<string, string[]>();
   for (const [name, value] of Object.entries(fields)) {
     if (DROPPED_RESPONSE_HEADERS.has(name) || hop.includes(name) || value === undefined) continue;
-    kept.set(name, listOf(value).map(mask));
+    if (secret !== "" && name.includes(secret.toLowerCase())) continue;
+    kept.set(
+      name,
+      listOf(value).map((text) => maskText(text, secret)),
+    );
   }
   return kept;
 }

@@ -127,8 +127,12 @@ function answerOf(
   if (encoding !== undefined && encoding !== "identity") {
     return refused("upstream_answer", "the upstream's answer is compressed though it was asked not to be");
   }
+  const coding = headers["transfer-encoding"];
+  if (coding !== undefined && String(coding).toLowerCase() !== "chunked") {
+    return refused("upstream_answer", "the upstream's answer has a transfer coding other than chunked");
+  }
   const secret = credential.reveal();
-  const kept = responseHeaders(headers, (text) => maskText(text, secret));
+  const kept = responseHeaders(headers, secret);
   if (headers["location"] !== undefined) {
     const given = singleHeader(headers, "location");
     const location = given === undefined ? null : localLocation(given, origin, head.path);

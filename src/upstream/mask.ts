@@ -30,7 +30,7 @@ export function createMask(secret: string): Transform {
 }
 
 function maskBytes(bytes: Buffer, needle: Buffer): Buffer {
-  let at = bytes.indexOf(needle);
+  let at = needle.length === 0 ? -1 : bytes.indexOf(needle);
   if (at < 0) return bytes;
   const copy = Buffer.from(bytes);
   for (; at >= 0; at = copy.indexOf(needle, at + needle.length)) {

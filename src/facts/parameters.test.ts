@@ -1,0 +1,25 @@
+import { describe, expect, test } from "vitest";
+import { parametersOf } from "./parameters.ts";
+
+describe("every place that names a parameter counts", () => {
+  test.each([
+    ["name", {}, { name: ["a", "b"] }, null, ["a", "b"]],
+    ["name", {}, { name: ["a"] }, { name: "b" }, ["a", "b"]],
+    ["name", {}, {}, { name: ["a", "b"] }, ["a", "b"]],
+    ["{name}", { name: "a" }, {}, null, ["a"]],
+    ["{name}", { name: "a" }, { name: ["b"] }, { name: "c" }, ["a", "b", "c"]],
+    ["{name}", { name: "a" }, {}, { name: "a" }, ["a"]],
+    ["name", {}, {}, ["name"], []],
+  ])("%s in %j, %j and %j", (name, path, query, body, values) => {
+    expect(parametersOf(path, query, body).values(name)).toEqual(values);
+  });
+});
+
+test.each([[null], [7], [[]], [[["a"]]], [{ a: 1 }], [["a", null]]])("%j is no name", (value) => {
+  expect(parametersOf({ name: "a" }, {}, { name: value }).values("{name}")).toBeNull();
+});
+
+test("what is spelt almost like a parameter that counts is found", () => {
+  const parameters = parametersOf({}, { fullName: ["a"], other: ["b"] }, { "Full-Name": 1, full_name: 2 });
+  expect(parameters.lookalikes(["{full_name}"])).toEqual(["fullName", "Full-Name"]);
+});

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Principal } from "../model/input.ts";
+import { createIdentity, type Identity } from "./index.ts";
+
+let time: number;
+let verified: string[];
+let identity: Identity;
+
+beforeEach(() => {
+  time = 1000;
+  verified = [];
+  identity = createIdentity(
+    async (token) => {
+      verified.push(token);
+      return token.startsWith("good") ? holderOf(token) : null;
+    },
+    () => new Date(time * 1000),
+  );
+});
+
+/** Tokens here last 60 seconds from when they were verified first. */
+function holderOf(token: string): Principal {
+  return {
+    id: token,
+    kind: "client",
+    issuer: "i",
+    scopes: [],
+    authorization_details: [],
+    groups: [],
+    claims: {},
+    actor: null,
+    token: { id: token, kind: "jwt", issued_at: time, expires_at: time + 60 },
+  };
+}
+
+describe("who asks", () => {
+  test("is who holds the token", async () => {
+    expect(await identity("Bearer good-1")).toMatchObject({ ok: true, value: { id: "good-1" } });
+    expect(await identity(`Basic ${btoa("token:good-2")}`)).toMatchObject({
+      ok: true,
+      value: { id: "good-2" },
+    });
+  });
+
+  test.each([
+    ["without a token", undefined, /carries no token/],
+    ["with a token that is not valid", "Bearer bad", /not valid here, or has expired/],
+    ["with a token longer than any", `Bearer good${"x".repeat(8192)}`, /not valid here/],
+  ])("is nobody %s", async (_, header, message) => {
+    expect(await identity(header)).toEqual({
+      ok: false,
+      refusal: { code: "unauthenticated", message: expect.stringMatching(message) },
+    });
+  });
+
+  test("is told without the token in the words", async () => {
+    expect(JSON.stringify(await identity("Bearer bad-token"))).not.toContain("bad-token");
+  });
+});
+
+describe("a token that was verified", () => {
+  test("is remembered until it ends, and not a moment longer", async () => {
+    await identity("Bearer good-1");
+    time += 59;
+    expect(await identity("Bearer good-1")).toMatchObject({ ok: true });
+    expect(verified).toEqual(["good-1"]);
+    time += 1;
+    await identity("Bearer good-1");
+    expect(verified).toEqual(["good-1", "good-1"]);
+  });
+
+  test("is remembered whole: another with the same beginning is another", async () => {
+    await identity("Bearer good-1");
+    await identity("Bearer good-11");
+    expect(verified).toEqual(["good-1", "good-11"]);
+  });
+
+  test("that was not valid is verified again each time", async () => {
+    await identity("Bearer bad");
+    await identity("Bearer bad");
+    expect(verified).toEqual(["bad", "bad"]);
+  });
+
+  test("is forgotten, the oldest first, where there are more than 10000", async () => {
+    for (let n = 0; n <= 10_000; n++) await identity(`Bearer good-${n}`);
+    const before = verified.length;
+    await identity("Bearer good-10000");
+    await identity("Bearer good-1");
+    expect(verified.length).toBe(before);
+    await identity("Bearer good-0");
+    expect(verified.length).toBe(before + 1);
+  });
+});
