@@ -33,7 +33,7 @@ export async function openFirstClient(stateDir: string, services: ServiceFacts):
 }
 
 function clientFrom(stored: unknown, path: string, services: ServiceFacts): Client {
-  const { id, secret_hash, grant } = stored as Record<string, unknown>;
+  const { id, secret_hash, grant } = Object(stored) as Record<string, unknown>;
   const scopes = Array.isArray(grant) ? grant.map((text) => parseScope(String(text), services)) : [null];
   const valid = scopes.filter((scope): scope is Scope => scope !== null);
   if (

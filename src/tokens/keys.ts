@@ -28,7 +28,7 @@ export interface SigningKey {
 export async function openSigningKey(stateDir: string): Promise<SigningKey> {
   const path = join(stateDir, "signing-key.json");
   const stored = (await readJsonFile(path)) ?? (await createFile(path, await makeJwk()));
-  return await importSigningKey(stored as JWK, path);
+  return await importSigningKey(Object(stored) as JWK, path);
 }
 
 async function makeJwk(): Promise<JWK> {
