@@ -21,6 +21,8 @@ export interface DecisionLine {
   readonly input: InputDocument;
   readonly result?: Decision;
   readonly error?: object;
+  /** JSON Pointers to what was left out of the input. */
+  readonly erased?: readonly string[];
 }
 
 export interface TestGateway {
@@ -76,7 +78,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   };
 }
 
-export function readDecisions(path: string): readonly DecisionLine[] {
+function readDecisions(path: string): readonly DecisionLine[] {
   const lines = readFileSync(path, "utf8").split("\n");
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as DecisionLine);
 }

@@ -22,8 +22,3 @@ export function sendRaw(port: number, bytes: string | Buffer, quietMs = 400): Pr
     socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   });
 }
-
-/** The status codes of the answers in it, in order. */
-export function statusesOf(answer: string): readonly number[] {
-  return [...answer.matchAll(/(?:^|\n)HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]));
-}

@@ -13,7 +13,10 @@ export interface RecordedRequest {
   /** Name, value, name, value …, as they came. */
   readonly rawHeaders: readonly string[];
   readonly headers: IncomingMessage["headers"];
+  /** Empty where it was cut off. */
   readonly body: Buffer;
+  /** Whether all of it came. */
+  readonly complete: boolean;
 }
 
 export interface Recorder {
@@ -31,7 +34,7 @@ export async function startRecorder(answer?: RequestListener): Promise<Recorder>
     async (request, response) => {
       const { method = "", url = "", rawHeaders, headers } = request;
       const body = await buffer(request).catch(() => Buffer.alloc(0));
-      requests.push({ method, target: url, rawHeaders, headers, body });
+      requests.push({ method, target: url, rawHeaders, headers, body, complete: request.complete });
       if (answer) answer(request, response);
       else response.writeHead(200, { "content-type": "application/json" }).end("{}");
     },
