@@ -17,7 +17,8 @@ const BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta
 const policy = await loadPolicy(BUNDLE);
 
 function operation(id: string, access: Operation["access"], guarded = false): Operation {
-  return { id, service: id.split(".", 1)[0] as string, access, upstream: "databricks", guarded };
+  const service = id.split(".", 1)[0] as string;
+  return { id, service, access, upstream: "databricks", guarded, areas: [], list: null };
 }
 
 function asking(scopes: readonly string[], asked: Operation | null, resources: readonly Resource[] = []) {
@@ -140,7 +141,10 @@ describe("the default bundle", () => {
         };
         const touched: Resource = {
           type: "table",
+          service: asked.service,
           name: name.toLowerCase(),
+          parts: name.toLowerCase().split("."),
+          aliases: [],
           catalog: "x",
           schema: null,
           table: null,

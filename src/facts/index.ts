@@ -5,10 +5,10 @@
  * the policy denies it.
  */
 
-import type { Access, Operation, Resource, SqlFacts } from "../model/input.ts";
+import type { Access, ListFacts, Operation, Resource, SqlFacts } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
 import { compileMatcher, type Match } from "./catalogue/matcher.ts";
-import type { Catalogue, CatalogueEntry } from "./catalogue/types.ts";
+import type { Catalogue, CatalogueEntry, Listing } from "./catalogue/types.ts";
 import { parametersOf } from "./parameters.ts";
 import { resourcesOf } from "./resources.ts";
 
@@ -51,23 +51,32 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
     steering: new Set(catalogue.steering),
     isGuardedService: (service) => guarded.has(service),
     facts({ entry, params }, query, body) {
+      const service = serviceOf(entry);
       const parameters = parametersOf(params, query, body.state === "parsed" ? body.value : null);
       const guardedBy = Object.keys(entry.guardFields ?? {}).filter((field) => parameters.has(field));
       const access: Access = guardedBy.length > 0 ? "manage" : entry.access;
       return {
         operation: {
           id: entry.id,
-          service: serviceOf(entry),
+          service,
           access,
           upstream: catalogue.upstream,
           guarded: entry.guarded !== undefined || guardedBy.length > 0,
+          areas: entry.areas ?? [],
+          list: listFacts(entry.list),
         },
-        resources: resourcesOf(entry, access, parameters),
+        resources: resourcesOf(entry.names ?? [], { service, access }, parameters),
         sql: entry.sql === undefined ? null : UNREAD_SQL,
         opaque: opaqueReasons(entry, parameters.lookalikes(namesThatCount(entry)), body),
       };
     },
   };
+}
+
+function listFacts(list: Listing | undefined): ListFacts | null {
+  if (list?.name === undefined) return null;
+  const { field, name, or = null, dotted = false } = list;
+  return { field, name, or, dotted };
 }
 
 /** SQL is not analysed yet: it is never said to be read-only. */

@@ -4,32 +4,73 @@
  */
 
 import type { Access, Resource } from "../model/input.ts";
-import type { ResourceType } from "./catalogue/types.ts";
+
+/** What a resource is, whose scopes reach it, and what is done with it. */
+export interface Kind {
+  readonly type: string;
+  readonly service: string;
+  readonly access: Access;
+}
 
 /** How many dotted parts a Unity Catalog name of each type has. */
-const PARTS: Partial<Record<ResourceType, number>> = { catalog: 1, schema: 2, table: 3 };
+const PARTS: Readonly<Record<string, number>> = {
+  catalog: 1,
+  schema: 2,
+  table: 3,
+  volume: 3,
+  function: 3,
+  model: 3,
+};
+
+/** What other parts of the API call these types; what stands in neither list is a name of one part. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  "registered-model": "model",
+  registeredmodel: "model",
+  routine: "function",
+  procedure: "function",
+  view: "table",
+  "online-table": "table",
+};
+
+/** A file's path in a volume: the file is governed by its volume. */
+const VOLUME_PATH = "volume-path";
 
 /** Quotes, blanks, controls and slashes stand in no Unity Catalog name, only in attempts to make one look like another. */
 const NOT_IN_NAMES = /[\s\p{Cc}\p{Cf}`'"\\/%]/u;
 
-export function resourceOf(type: ResourceType, text: string, access: Access): Resource {
-  if (type === "volume") return volumeOf(text, access);
-  const count = PARTS[type];
-  if (count === undefined) {
-    return { type, name: text, catalog: null, schema: null, table: null, access };
-  }
-  return unityResource(type, unityParts(text, count), access);
+/** One way to write a type: `SCHEMA`, `registered_model` and `registeredModels` come from different parts of the API. */
+export function resourceType(text: string): string {
+  const plain = text.toLowerCase().replaceAll("_", "-");
+  return SYNONYMS[plain] ?? plain;
+}
+
+export function isUnityType(type: string): boolean {
+  return Object.hasOwn(PARTS, type);
+}
+
+export function resourceOf(kind: Kind, text: string): Resource {
+  if (kind.type === VOLUME_PATH) return volumeOf(kind, text);
+  const count = Object.hasOwn(PARTS, kind.type) ? PARTS[kind.type] : undefined;
+  if (count === undefined) return text === "" ? opaqueResource(kind) : namedResource(kind, [text]);
+  return unityResource(kind, unityParts(text, count));
+}
+
+/** A resource whose name in several parts is no name of Unity Catalog: its parts are compared one by one. */
+export function namedResource(kind: Kind, parts: readonly string[]): Resource {
+  return { ...opaqueResource(kind), name: parts.join("."), parts };
 }
 
 /** A resource whose name can't be read for sure; the policy denies it. */
-export function opaqueResource(type: ResourceType, access: Access): Resource {
-  return { type, name: null, catalog: null, schema: null, table: null, access };
+export function opaqueResource({ type, service, access }: Kind): Resource {
+  const unknown = { name: null, parts: [], aliases: [], catalog: null, schema: null, table: null };
+  return { type: type === VOLUME_PATH ? "volume" : type, service, ...unknown, access };
 }
 
-function unityResource(type: ResourceType, parts: readonly string[] | null, access: Access): Resource {
-  if (parts === null) return opaqueResource(type, access);
+function unityResource(kind: Kind, parts: readonly string[] | null): Resource {
+  if (parts === null) return opaqueResource(kind);
   const [catalog = null, schema = null, third = null] = parts;
-  return { type, name: parts.join("."), catalog, schema, table: type === "table" ? third : null, access };
+  const table = kind.type === "table" ? third : null;
+  return { ...namedResource(kind, parts), catalog, schema, table };
 }
 
 function unityParts(text: string, count: number): readonly string[] | null {
@@ -48,10 +89,10 @@ function unityName(part: string): string | null {
   return folds.every((fold) => fold === lower) ? lower : null;
 }
 
-/** `Volumes/catalog/schema/volume/…`: the file is governed by its volume. */
-function volumeOf(path: string, access: Access): Resource {
-  const [root, ...rest] = path.split("/");
+/** `Volumes/catalog/schema/volume/…`. */
+function volumeOf(kind: Kind, path: string): Resource {
+  const [root, ...rest] = path.replace(/^\//, "").split("/");
   const parts = rest.slice(0, 3).map(unityName);
   const sure = root === "Volumes" && parts.length === 3 && parts.every((part) => part !== null);
-  return unityResource("volume", sure ? parts : null, access);
+  return unityResource({ ...kind, type: "volume" }, sure ? parts : null);
 }

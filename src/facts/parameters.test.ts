@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { rawNumber } from "../model/json.ts";
 import { parametersOf } from "./parameters.ts";
 
 describe("every place that names a parameter counts", () => {
@@ -9,15 +10,20 @@ describe("every place that names a parameter counts", () => {
     ["{name}", { name: "a" }, {}, null, ["a"]],
     ["{name}", { name: "a" }, { name: ["b"] }, { name: "c" }, ["a", "b", "c"]],
     ["{name}", { name: "a" }, {}, { name: "a" }, ["a"]],
+    ["id", {}, { id: ["7"] }, { id: 7 }, ["7"]],
+    ["id", {}, {}, { id: [7, rawNumber("9223372036854775807")] }, ["7", "9223372036854775807"]],
     ["name", {}, {}, ["name"], []],
   ])("%s in %j, %j and %j", (name, path, query, body, values) => {
     expect(parametersOf(path, query, body).values(name)).toEqual(values);
   });
 });
 
-test.each([[null], [7], [[]], [[["a"]]], [{ a: 1 }], [["a", null]]])("%j is no name", (value) => {
-  expect(parametersOf({ name: "a" }, {}, { name: value }).values("{name}")).toBeNull();
-});
+test.each([[null], [7.5], [1e300], [true], [[]], [[["a"]]], [{ a: 1 }], [["a", null]]])(
+  "%j is no name",
+  (value) => {
+    expect(parametersOf({ name: "a" }, {}, { name: value }).values("{name}")).toBeNull();
+  },
+);
 
 test("what is spelt almost like a parameter that counts is found", () => {
   const parameters = parametersOf({}, { fullName: ["a"], other: ["b"] }, { "Full-Name": 1, full_name: 2 });

@@ -5,9 +5,11 @@
  * like one that counts (`catalogName`, `catalog_name[]`) may be read as it by somebody: that makes the request opaque.
  */
 
+import { isRawNumber } from "../model/json.ts";
+
 export interface Parameters {
   /**
-   * Every value of the parameter, or null where one of them is no string. `{name}` stands for the path's parameter,
+   * Every value of the parameter, or null where one of them is neither a string nor an integer. `{name}` stands for the path's parameter,
    * and for what the query and the body give under the same name.
    */
   values(name: string): readonly string[] | null;
@@ -29,7 +31,8 @@ export function parametersOf(
       const inPath = key === name ? [] : [path[key]];
       const inBody = Object.hasOwn(fields, key) ? listOf(fields[key]) : [];
       const all = new Set([...inPath, ...(own(query, key) ?? []), ...inBody]);
-      return [...all].every((value) => typeof value === "string") ? ([...all] as string[]) : null;
+      const texts = [...all].map(textOf);
+      return texts.every((text) => text !== null) ? [...new Set(texts)] : null;
     },
     lookalikes(names) {
       const exact = new Set([...names].map(bareName));
@@ -42,8 +45,15 @@ export function parametersOf(
   };
 }
 
+/** Ids are strings in paths and queries, and often integers in bodies; those beyond a double keep their digits. */
+function textOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  const digits = typeof value === "number" || isRawNumber(value) ? JSON.stringify(value) : "";
+  return /^-?[0-9]+$/.test(digits) ? digits : null;
+}
+
 /** The name of a parameter that a rule writes as `{name}` where it stands in the path. */
-function bareName(name: string): string {
+export function bareName(name: string): string {
   return name.replace(/^\{(\w+)\}$/, "$1");
 }
 

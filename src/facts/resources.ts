@@ -3,40 +3,59 @@
  */
 
 import type { Access, Resource } from "../model/input.ts";
-import type { CatalogueEntry, NameRule, ResourceType } from "./catalogue/types.ts";
-import { opaqueResource, resourceOf } from "./names.ts";
-import type { Parameters } from "./parameters.ts";
+import type { NameRule } from "./catalogue/types.ts";
+import { isUnityType, type Kind, namedResource, opaqueResource, resourceOf, resourceType } from "./names.ts";
+import { bareName, type Parameters } from "./parameters.ts";
 
 /** More combinations than any honest request names. */
 const MAX_RESOURCES = 64;
 
 /** A schema named without its table stands for the whole schema, a catalog without its schema for the whole catalog. */
-const BY_PARTS: readonly ResourceType[] = ["catalog", "schema", "table"];
+const BY_PARTS = ["catalog", "schema"] as const;
 
+/** `service` and `access` are the operation's. */
 export function resourcesOf(
-  entry: CatalogueEntry,
-  access: Access,
+  rules: readonly NameRule[],
+  { service, access }: { readonly service: string; readonly access: Access },
   parameters: Parameters,
 ): readonly Resource[] {
-  return (entry.names ?? []).flatMap((rule) => named(rule, access, parameters));
+  return rules.flatMap((rule) => {
+    const owner = rule.service ?? service;
+    return typesOf(rule, parameters).flatMap((type) =>
+      named({ type, service: owner, access }, rule.parts, parameters),
+    );
+  });
 }
 
-function named(rule: NameRule, access: Access, parameters: Parameters): readonly Resource[] {
-  const values = rule.parts.map((part) => parameters.values(part));
-  if (values.some((list) => list === null)) return [opaqueResource(rule.type, access)];
+/** The rule's type; `{securable_type}` is what the request says, an opaque one where it says nothing clear. */
+function typesOf({ type }: NameRule, parameters: Parameters): readonly string[] {
+  if (bareName(type) === type) return [type];
+  const types = parameters.values(type);
+  return types === null || types.length === 0 ? ["securable"] : types.map(resourceType);
+}
+
+function named(kind: Kind, parts: readonly string[], parameters: Parameters): readonly Resource[] {
+  const values = parts.map((part) => parameters.values(part));
+  if (values.some((list) => list === null)) return [opaqueResource(kind)];
   const given = values.filter((list) => list !== null);
   const count = given.findIndex((list) => list.length === 0);
   const leading = count < 0 ? given : given.slice(0, count);
   // `schema_name` without `catalog_name` names something, but nobody can say what.
-  if (given.slice(leading.length).some((list) => list.length > 0)) return [opaqueResource(rule.type, access)];
+  if (given.slice(leading.length).some((list) => list.length > 0)) return [opaqueResource(kind)];
   if (leading.length === 0) return [];
   const names = combinations(leading);
-  if (names === null) return [opaqueResource(rule.type, access)];
-  const type = rule.parts.length > 1 ? (BY_PARTS[leading.length - 1] as ResourceType) : rule.type;
-  return names.map((parts) =>
-    parts.length > 1 && parts.some((part) => part.includes("."))
-      ? opaqueResource(type, access)
-      : resourceOf(type, parts.join("."), access),
+  if (names === null) return [opaqueResource(kind)];
+  const whole = leading.length === parts.length;
+  if (!isUnityType(kind.type)) {
+    return names.map((name) =>
+      name.length === 1 ? resourceOf(kind, name[0] as string) : namedResource(kind, name),
+    );
+  }
+  const type = whole ? kind.type : (BY_PARTS[leading.length - 1] as string);
+  return names.map((name) =>
+    name.length > 1 && name.some((part) => part.includes("."))
+      ? opaqueResource({ ...kind, type })
+      : resourceOf({ ...kind, type }, name.join(".")),
   );
 }
 

@@ -16,6 +16,8 @@ export interface Obligations {
   readonly filter?: readonly {
     readonly list: string;
     readonly field: string;
+    /** Another field; an element stays where either of them is in. */
+    readonly or?: string;
     readonly in: readonly string[];
     /** Whether names are compared part by part, from the front, as scopes compare those of Unity Catalog. */
     readonly dotted?: boolean;

@@ -41,12 +41,34 @@ export interface Operation {
   readonly upstream: string;
   /** Leads out of the cage: no wildcard ever grants it. */
   readonly guarded: boolean;
+  /** Scopes of Databricks' own, such as `sql`, that reach it. */
+  readonly areas: readonly string[];
+  /** The list that it answers with, where one is known whose elements have names; it can be filtered. */
+  readonly list: ListFacts | null;
+}
+
+/** A list in an answer, and where its elements say what they are. */
+export interface ListFacts {
+  /** The member of the answer that is the list; `$` where the answer itself is. */
+  readonly field: string;
+  /** The field of an element that names it. */
+  readonly name: string;
+  /** Another field that names it as well; null where there is none. */
+  readonly or: string | null;
+  /** Whether names are compared part by part, as those of Unity Catalog. */
+  readonly dotted: boolean;
 }
 
 /** What the operation touches; `name` is null where the request names something that could not be read for sure. */
 export interface Resource {
   readonly type: string;
+  /** The service whose scopes reach it. */
+  readonly service: string;
   readonly name: string | null;
+  /** The name in its parts, from the widest; empty where it could not be read for sure. */
+  readonly parts: readonly string[];
+  /** What else it is called: a warehouse's name, where the request gives its id. */
+  readonly aliases: readonly string[];
   readonly catalog: string | null;
   readonly schema: string | null;
   readonly table: string | null;

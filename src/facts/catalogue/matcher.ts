@@ -16,6 +16,8 @@ export type Matcher = (method: string, segments: readonly string[]) => Match | n
 interface Node {
   readonly literals: Map<string, Node>;
   parameter: Node | null;
+  /** `{x}:verb`, by the verb. */
+  readonly verbs: Map<string, Node>;
   /** By method, what ends here: the entry, the names of its parameters in order. */
   readonly ends: Map<string, End>;
   /** By method, what takes all segments from here on. */
@@ -24,82 +26,111 @@ interface Node {
 
 interface End {
   readonly entry: CatalogueEntry;
-  readonly names: readonly string[];
+  readonly parameters: readonly Parameter[];
 }
+
+/** Values are cut out of the segments of a match, not collected on the way to it. */
+interface Parameter {
+  readonly name: string;
+  /** Of its segment. */
+  readonly index: number;
+  readonly takes: "segment" | "rest" | "before-verb";
+}
+
+const PARAMETER = /^\{([A-Za-z_][\w-]*)(\.\.\.)?\}(?::([A-Za-z][\w-]*))?$/;
+const LITERAL = /^[\w.:~@!$&'()*+,=-]+$/;
 
 /** Builds the matcher. Throws where two entries answer to the same method and path, or a template is malformed. */
 export function compileMatcher(catalogue: Catalogue): Matcher {
   const root = node();
-  for (const entry of catalogue.operations) insert(root, entry);
-  return (method, segments) => find(root, method, segments, 0, []);
+  let hasVerbs = false;
+  for (const entry of catalogue.operations) {
+    for (const path of [entry.path, ...(entry.paths ?? [])]) {
+      insert(root, entry, path);
+      hasVerbs ||= path.includes("}:");
+    }
+  }
+  // Where there are custom verbs, `{name}` must not swallow `name:query`, which is another operation.
+  const isValue = hasVerbs ? (segment: string) => !segment.includes(":") : () => true;
+
+  function find(at: Node, method: string, segments: readonly string[], depth: number): End | null {
+    const segment = segments[depth];
+    if (segment === undefined) return at.ends.get(method) ?? null;
+    const next = at.literals.get(segment);
+    const byLiteral = next && find(next, method, segments, depth + 1);
+    if (byLiteral) return byLiteral;
+    if (at.parameter && isValue(segment)) {
+      const byParameter = find(at.parameter, method, segments, depth + 1);
+      if (byParameter) return byParameter;
+    }
+    return byVerb(at, method, segments, depth) ?? at.rests.get(method) ?? null;
+  }
+
+  function byVerb(at: Node, method: string, segments: readonly string[], depth: number): End | null {
+    if (at.verbs.size === 0) return null;
+    const [name, verb, ...more] = (segments[depth] as string).split(":");
+    const next = name === "" || verb === undefined || more.length > 0 ? undefined : at.verbs.get(verb);
+    return next ? find(next, method, segments, depth + 1) : null;
+  }
+
+  return (method, segments) => {
+    const end = find(root, method, segments, 0);
+    return end && { entry: end.entry, params: paramsOf(end, segments) };
+  };
 }
 
 function node(): Node {
-  return { literals: new Map(), parameter: null, ends: new Map(), rests: new Map() };
+  return { literals: new Map(), parameter: null, verbs: new Map(), ends: new Map(), rests: new Map() };
 }
 
-function insert(root: Node, entry: CatalogueEntry): void {
-  const names: string[] = [];
+function insert(root: Node, entry: CatalogueEntry, path: string): void {
+  const parameters: Parameter[] = [];
   let at = root;
-  const segments = entry.path.slice(1).split("/");
+  const segments = path.slice(1).split("/");
   for (const [index, segment] of segments.entries()) {
-    const parameter = /^\{([a-z_]+)(\.\.\.)?\}$/.exec(segment);
-    if (!parameter) {
-      if (!/^[\w.:-]+$/.test(segment)) throw new Error(`${entry.id}: malformed template ${entry.path}`);
-      at = literal(at, segment);
-      continue;
-    }
-    names.push(parameter[1] as string);
-    if (parameter[2] !== undefined) {
-      if (index !== segments.length - 1)
-        throw new Error(`${entry.id}: \`...\` must stand last in ${entry.path}`);
-      put(at.rests, entry, names);
+    const [, name, multi, verb] = PARAMETER.exec(segment) ?? [];
+    if (name === undefined) {
+      if (!LITERAL.test(segment)) throw new Error(`${entry.id}: malformed template ${path}`);
+      at = child(at.literals, segment);
+    } else if (multi !== undefined) {
+      if (index !== segments.length - 1 || verb !== undefined)
+        throw new Error(`${entry.id}: \`...\` must stand last in ${path}`);
+      put(at.rests, entry, [...parameters, { name, index, takes: "rest" }]);
       return;
+    } else if (verb !== undefined) {
+      parameters.push({ name, index, takes: "before-verb" });
+      at = child(at.verbs, verb);
+    } else {
+      parameters.push({ name, index, takes: "segment" });
+      at.parameter ??= node();
+      at = at.parameter;
     }
-    at.parameter ??= node();
-    at = at.parameter;
   }
-  put(at.ends, entry, names);
+  put(at.ends, entry, parameters);
 }
 
-function literal(at: Node, segment: string): Node {
-  let next = at.literals.get(segment);
+function child(nodes: Map<string, Node>, key: string): Node {
+  let next = nodes.get(key);
   if (!next) {
     next = node();
-    at.literals.set(segment, next);
+    nodes.set(key, next);
   }
   return next;
 }
 
-function put(ends: Map<string, End>, entry: CatalogueEntry, names: readonly string[]): void {
+function put(ends: Map<string, End>, entry: CatalogueEntry, parameters: readonly Parameter[]): void {
   const other = ends.get(entry.method);
   if (other) throw new Error(`${entry.id} and ${other.entry.id} have the same method and path`);
-  ends.set(entry.method, { entry, names });
+  ends.set(entry.method, { entry, parameters });
 }
 
-function find(
-  at: Node,
-  method: string,
-  segments: readonly string[],
-  depth: number,
-  values: string[],
-): Match | null {
-  const segment = segments[depth];
-  if (segment === undefined) return matched(at.ends.get(method), values);
-  const next = at.literals.get(segment);
-  const byLiteral = next && find(next, method, segments, depth + 1, values);
-  if (byLiteral) return byLiteral;
-  // `{name}` must not swallow a custom verb such as `name:query`, which is another operation.
-  const byParameter =
-    at.parameter && !segment.includes(":")
-      ? find(at.parameter, method, segments, depth + 1, [...values, segment])
-      : null;
-  return byParameter ?? matched(at.rests.get(method), [...values, segments.slice(depth).join("/")]);
-}
-
-function matched(end: End | undefined, values: readonly string[]): Match | null {
-  if (!end) return null;
+function paramsOf({ parameters }: End, segments: readonly string[]): Record<string, string> {
   const params: Record<string, string> = Object.create(null);
-  for (const [index, name] of end.names.entries()) params[name] = values[index] as string;
-  return { entry: end.entry, params };
+  for (const { name, index, takes } of parameters) {
+    const segment = segments[index] as string;
+    if (takes === "segment") params[name] = segment;
+    else if (takes === "rest") params[name] = segments.slice(index).join("/");
+    else params[name] = segment.slice(0, segment.indexOf(":"));
+  }
+  return params;
 }
