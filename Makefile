@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check docs docs-check test-clients first-user build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -22,7 +22,7 @@ demo: node_modules/.installed ## start the gateway before a demo workspace
 serve: node_modules/.installed ## start the gateway by postern.yaml or the environment
 	@exec bin/postern serve $(ARGS)
 
-test: lint types docs-check policy bundle-check unit ## everything that must pass, on a fresh machine too
+test: lint types docs-check catalogue-check policy bundle-check unit ## everything that must pass, on a fresh machine too
 
 lint: node_modules/.installed ## format, lint, the direction of imports, unused code
 	npx biome ci --error-on-warnings .
@@ -45,6 +45,16 @@ bundle: node_modules/.installed ## build bundles/default.tar.gz from policy/
 
 bundle-check: node_modules/.installed ## whether the bundle is what policy/ gives
 	$(NODE) tools/bundle.ts check
+
+catalogue: node_modules/.installed ## read the operations of Databricks' API out of its SDK (needs Python 3.10 or later with pip)
+	python3 tools/catalogue/extract.py
+	$(NODE) tools/catalogue.ts build
+
+catalogue-check: node_modules/.installed ## whether the catalogue is what the extraction and its review give
+	$(NODE) tools/catalogue.ts check
+
+sdk-check: ## whether the extraction is what the SDK's releases give (needs Python 3.10 or later with pip)
+	python3 tools/catalogue/extract.py --check
 
 docs: node_modules/.installed ## write what in docs/ is made from code
 	$(NODE) tools/docs.ts build

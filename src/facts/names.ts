@@ -20,6 +20,9 @@ const PARTS: Readonly<Record<string, number>> = {
   volume: 3,
   function: 3,
   model: 3,
+  /** A secret, an index: whatever else has a name in a schema. */
+  securable: 3,
+  column: 4,
 };
 
 /** What other parts of the API call these types; what stands in neither list is a name of one part. */

@@ -21,17 +21,26 @@ export function resourcesOf(
 ): readonly Resource[] {
   return rules.flatMap((rule) => {
     const owner = rule.service ?? service;
-    return typesOf(rule, parameters).flatMap((type) =>
-      named({ type, service: owner, access }, rule.parts, parameters),
-    );
+    return typesOf(rule, parameters).flatMap((type) => {
+      const resources = named({ type, service: owner, access }, rule.parts, parameters);
+      // A share may have a catalog's name: a scope for the one must not reach the other, so only names of Unity Catalog,
+      // which say what they are by their parts, can be reached by a scope's resource here.
+      return isSaidByRequest(rule.type) && !isUnityType(type)
+        ? resources.map((resource) => ({ ...resource, parts: [] }))
+        : resources;
+    });
   });
 }
 
-/** The rule's type; `{securable_type}` is what the request says, an opaque one where it says nothing clear. */
+/** The rule's type; `{securable_type}` is what the request says, and any one where it says nothing. */
 function typesOf({ type }: NameRule, parameters: Parameters): readonly string[] {
-  if (bareName(type) === type) return [type];
+  if (!isSaidByRequest(type)) return [type];
   const types = parameters.values(type);
   return types === null || types.length === 0 ? ["securable"] : types.map(resourceType);
+}
+
+function isSaidByRequest(type: string): boolean {
+  return bareName(type) !== type;
 }
 
 function named(kind: Kind, parts: readonly string[], parameters: Parameters): readonly Resource[] {

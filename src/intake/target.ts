@@ -79,9 +79,14 @@ function parsePath(raw: string): Result<string[]> {
     return refuse("malformed_target", `the path has more than ${MAX_SEGMENTS} segments`);
   }
   const segments: string[] = [];
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     const segment = decode(part);
     if (segment === null) return refuse("malformed_target", "a path segment is not valid UTF-8");
+    // One slash at the end is kept as it is: `/statements/` is another path than `/statements`, and old clients send it.
+    if (segment === "" && index > 0 && index === parts.length - 1) {
+      segments.push(segment);
+      break;
+    }
     if (segment === "") return refuse("malformed_target", "the path has an empty segment");
     // Some readers fold full-width and other look-alike characters to ASCII.
     const folded = segment.normalize("NFKC");

@@ -58,12 +58,16 @@ export function compileMatcher(catalogue: Catalogue): Matcher {
     if (segment === undefined) return at.ends.get(method) ?? null;
     const next = at.literals.get(segment);
     const byLiteral = next && find(next, method, segments, depth + 1);
-    if (byLiteral) return byLiteral;
+    if (byLiteral || segment === "") return byLiteral ?? null;
     if (at.parameter && isValue(segment)) {
       const byParameter = find(at.parameter, method, segments, depth + 1);
       if (byParameter) return byParameter;
     }
-    return byVerb(at, method, segments, depth) ?? at.rests.get(method) ?? null;
+    return byVerb(at, method, segments, depth) ?? restFrom(at, method, segments);
+  }
+
+  function restFrom(at: Node, method: string, segments: readonly string[]): End | null {
+    return segments.at(-1) === "" ? null : (at.rests.get(method) ?? null);
   }
 
   function byVerb(at: Node, method: string, segments: readonly string[], depth: number): End | null {
@@ -83,19 +87,22 @@ function node(): Node {
   return { literals: new Map(), parameter: null, verbs: new Map(), ends: new Map(), rests: new Map() };
 }
 
-function insert(root: Node, entry: CatalogueEntry, path: string): void {
+function insert(root: Node, entry: CatalogueEntry, template: string): void {
   const parameters: Parameter[] = [];
   let at = root;
+  const [, method = entry.method, path = ""] = /^(?:([A-Z]+) )?(\/.*)$/.exec(template) ?? [];
   const segments = path.slice(1).split("/");
   for (const [index, segment] of segments.entries()) {
     const [, name, multi, verb] = PARAMETER.exec(segment) ?? [];
     if (name === undefined) {
-      if (!LITERAL.test(segment)) throw new Error(`${entry.id}: malformed template ${path}`);
+      // A slash at the end of a path is the literal "" after it.
+      if (!LITERAL.test(segment) && (segment !== "" || index < segments.length - 1))
+        throw new Error(`${entry.id}: malformed template ${template}`);
       at = child(at.literals, segment);
     } else if (multi !== undefined) {
       if (index !== segments.length - 1 || verb !== undefined)
-        throw new Error(`${entry.id}: \`...\` must stand last in ${path}`);
-      put(at.rests, entry, [...parameters, { name, index, takes: "rest" }]);
+        throw new Error(`${entry.id}: \`...\` must stand last in ${template}`);
+      put(at.rests, method, entry, [...parameters, { name, index, takes: "rest" }]);
       return;
     } else if (verb !== undefined) {
       parameters.push({ name, index, takes: "before-verb" });
@@ -106,7 +113,7 @@ function insert(root: Node, entry: CatalogueEntry, path: string): void {
       at = at.parameter;
     }
   }
-  put(at.ends, entry, parameters);
+  put(at.ends, method, entry, parameters);
 }
 
 function child(nodes: Map<string, Node>, key: string): Node {
@@ -118,10 +125,15 @@ function child(nodes: Map<string, Node>, key: string): Node {
   return next;
 }
 
-function put(ends: Map<string, End>, entry: CatalogueEntry, parameters: readonly Parameter[]): void {
-  const other = ends.get(entry.method);
+function put(
+  ends: Map<string, End>,
+  method: string,
+  entry: CatalogueEntry,
+  parameters: readonly Parameter[],
+): void {
+  const other = ends.get(method);
   if (other) throw new Error(`${entry.id} and ${other.entry.id} have the same method and path`);
-  ends.set(entry.method, { entry, parameters });
+  ends.set(method, { entry, parameters });
 }
 
 function paramsOf({ parameters }: End, segments: readonly string[]): Record<string, string> {

@@ -37,7 +37,7 @@ export interface CatalogueEntry {
   readonly method: string;
   /** `{x}` is one segment, `{x...}` one or more at the end, `{x}:verb` one that ends with a custom verb. */
   readonly path: string;
-  /** Where it lives too: what older clients call, and other versions of the API. */
+  /** Where it lives too: what older clients call, and other versions of the API; `METHOD /path` where that differs. */
   readonly paths?: readonly string[];
   readonly access: Access;
   /** The names of what the query and the top of the body may hold. */

@@ -60,7 +60,8 @@ const empty: readonly Row[] = [
   class: "empty segments",
   advisory: "CVE-2025-71399 (rou3 in Better Auth)",
   raw: get(target),
-  expect: refused(400),
+  // One slash at the end makes another path, which is no operation.
+  expect: /[^/]\/$/.test(target) ? refused(403) : refused(400),
 }));
 
 const cases: readonly Row[] = [
