@@ -16,7 +16,7 @@ import data.postern.rules
 # title: The decision
 # description: Defined for every input; schemas/decision.json says what it holds.
 # entrypoint: true
-decision := {"allow": _is_allowed, "reasons": sort(_reasons), "obligations": {}}
+decision := {"allow": _is_allowed, "reasons": sort(_reasons), "obligations": _obligations}
 
 # METADATA
 # title: Whether something allows the request and nothing denies it
@@ -62,3 +62,23 @@ _denials contains reasons.of_denial(raw) if {
 	count(_allowed_by_rules) == 0
 	some raw in grants.deny
 }
+
+# METADATA
+# title: What the gateway has to see to
+# description: A rule of your own that allows a request lets through all of its answer, but what rules of your own take out.
+# scope: document
+default _obligations := {}
+
+_obligations := {name: sort(entries) | some name, entries in _asked; count(entries) > 0} if _is_allowed
+
+# METADATA
+# title: What is to be taken out of the answer
+# scope: document
+_asked.filter contains entry if {
+	count(_allowed_by_rules) == 0
+	some entry in grants.filter
+}
+
+_asked.filter contains entry if some entry in rules.filter
+
+_asked.redact contains pointer if some pointer in rules.redact

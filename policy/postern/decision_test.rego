@@ -116,3 +116,28 @@ test_every_document_gets_a_decision if {
 		}
 	}
 }
+
+_list_tables(scopes) := request.asking(scopes, request.listing("tables.list", "tables"), [])
+
+_sales_only := {"list": "tables", "field": "full_name", "in": ["sales"], "dotted": true}
+
+test_a_list_of_more_than_the_token_may_see_is_filtered if {
+	_default(_list_tables(["tables:read:sales"])).obligations == {"filter": [_sales_only]}
+	_default(_list_tables(["tables:read"])).obligations == {}
+	_default(_list_tables([])).obligations == {}
+}
+
+test_a_rule_of_ones_own_lets_through_the_whole_list if {
+	rules := {"allow": {"the auditor"}, "deny": set(), "filter": set(), "redact": set()}
+	_decide(_list_tables(["tables:read:sales"]), rules).obligations == {}
+}
+
+test_rules_of_ones_own_take_things_out_of_what_is_allowed if {
+	mine := {"list": "tables", "field": "table_type", "in": ["MANAGED"]}
+	rules := {"allow": set(), "deny": set(), "filter": {mine}, "redact": {"/tables/*/owner"}}
+	_decide(_list_tables(["tables:read:sales"]), rules).obligations == {
+		"filter": [_sales_only, mine],
+		"redact": ["/tables/*/owner"],
+	}
+	_decide(_list_tables([]), rules).obligations == {}
+}

@@ -5,18 +5,37 @@
 #   - input: schema.input
 package postern.grants
 
+import data.postern.areas
 import data.postern.guardrails
+import data.postern.lists
 import data.postern.scopes
 
 # METADATA
 # title: The scopes cover everything
 # description: One reason for every scope that is used.
 allow contains {"code": "scope", "message": message, "scope": scope.text} if {
+	count(areas.granting) == 0
 	count(deny) == 0
 	some need in needs
 	some scope in scopes.held
 	_is_met_by(need, scope)
 	message := $"{scope.text} grants {input.operation.id}"
+}
+
+# METADATA
+# title: A scope of Databricks' own reaches the operation
+allow contains {"code": "scope", "message": $"{text} grants {input.operation.id}", "scope": text} if {
+	some text in areas.granting
+	_is_scoped
+}
+
+# METADATA
+# title: What is to be taken out of the answer
+# description: Nothing where an area grants the whole.
+filter contains entry if {
+	count(areas.granting) == 0
+	_is_scoped
+	some entry in lists.filter
 }
 
 # METADATA
@@ -26,6 +45,7 @@ allow contains {"code": "open", "message": $"{input.operation.id} is open to eve
 # METADATA
 # title: A scope is missing
 deny contains {"code": "no_scope", "message": message, "scope": scope} if {
+	count(areas.granting) == 0
 	some need in needs
 	not _is_met(need)
 	scope := _scope_for(need)
@@ -35,21 +55,29 @@ deny contains {"code": "no_scope", "message": message, "scope": scope} if {
 # METADATA
 # title: What the scopes must cover
 # description: |
-#   Every resource with its own access. Where none has the operation's access, as where the operation names no resource at
-#   all, then also the whole service with that access: a scope for one resource says nothing of the others. What is
-#   malformed is left to the guardrails.
+#   Every resource with its own access, by a scope of the service that it belongs to. Where none is of the operation's own
+#   service and access, as where the operation names no resource at all, then also the whole service with that access: a
+#   scope for one resource says nothing of the others. What is malformed is left to the guardrails.
 # scope: document
-needs contains {"access": resource.access, "resource": resource} if {
+needs contains {"service": resource.service, "access": resource.access, "resource": resource} if {
 	_is_scoped
 	some resource in input.resources
+	is_string(resource.service)
 	is_string(resource.access)
 }
 
-needs contains {"access": input.operation.access, "resource": null} if {
+needs contains {"service": input.operation.service, "access": input.operation.access, "resource": null} if {
 	_is_scoped
 	every resource in input.resources {
-		resource.access != input.operation.access
+		not _is_own(resource)
 	}
+}
+
+# METADATA
+# title: Whether a resource is what the operation itself is for
+_is_own(resource) if {
+	resource.service == input.operation.service
+	resource.access == input.operation.access
 }
 
 # METADATA
@@ -80,22 +108,30 @@ _is_met(need) if {
 
 # METADATA
 # title: Whether this scope is enough for a need
+# scope: document
 _is_met_by(need, scope) if {
-	scopes.is_for(scope, input.operation, need.access)
+	scopes.is_for(scope, _operation_for(need), need.access)
 	scopes.covers(scope, need.resource)
 }
+
+_is_met_by(need, scope) if lists.is_met_by(need, scope)
+
+# METADATA
+# title: The operation as the service that a need belongs to would have it
+_operation_for(need) := object.union(input.operation, {"service": need.service})
 
 # METADATA
 # title: The narrowest scope that is enough for a need
 # description: The whole service's where the name is none that a scope can hold.
 _scope_for(need) := narrow if {
+	count(need.resource.parts) > 0
 	narrow := concat(":", [_service_scope(need), need.resource.name])
 	scopes.parse(narrow) != null
 } else := _service_scope(need)
 
 # METADATA
 # title: The scope for a need's whole service
-_service_scope(need) := $"{input.operation.service}:{need.access}"
+_service_scope(need) := $"{need.service}:{need.access}"
 
 # METADATA
 # title: The name of what is touched, for a message

@@ -119,3 +119,46 @@ test_what_is_malformed_is_left_to_the_guardrails if {
 		_denials(document) == {"catalogs.get needs catalogs:read": "catalogs:read"}
 	}
 }
+
+test_a_resource_of_another_service_needs_that_services_scope if {
+	statement := request.guarded("statements.execute-statement", "execute")
+	warehouse := object.union(request.plain("warehouse", "a1"), {"access": "execute"})
+	every scopes, missing in {
+		"statements:execute warehouses:execute": set(),
+		"statements:execute warehouses:execute:a1": set(),
+		"statements:execute": {"warehouses:execute:a1"},
+		"statements:execute warehouses:execute:b2": {"warehouses:execute:a1"},
+		"statements:execute *:*": {"warehouses:execute:a1"},
+		"warehouses:execute": {"statements:execute"},
+	} {
+		document := request.asking(split(scopes, " "), statement, [warehouse])
+		{scope | some scope in _denials(document)} == missing
+	}
+}
+
+test_a_list_is_granted_to_a_scope_for_some_of_it_with_a_filter if {
+	document := request.asking(["tables:read:sales"], request.listing("tables.list", "tables"), [])
+	_allowances(document) == {"tables:read:sales grants tables.list"}
+	grants.filter == {{"list": "tables", "field": "full_name", "in": ["sales"], "dotted": true}} with input as document
+}
+
+test_a_list_of_what_no_scope_is_for_is_denied if {
+	elsewhere := [request.unity("schema", "hr.people")]
+	document := request.asking(["tables:read:sales"], request.listing("tables.list", "tables"), elsewhere)
+	_denials(document) == {"tables.list on hr.people needs tables:read:hr.people": "tables:read:hr.people"}
+}
+
+test_an_area_grants_without_a_filter if {
+	listing := object.union(request.listing("tables.list", "tables"), {"areas": ["unity-catalog"]})
+	document := request.asking(["unity-catalog", "tables:read:sales"], listing, [request.unity("schema", "hr.people")])
+	_allowances(document) == {"unity-catalog grants tables.list"}
+	_denials(document) == {}
+	grants.filter == set() with input as document
+}
+
+test_a_securable_of_another_kind_is_reached_by_no_resource if {
+	share := object.union(request.plain("share", "sales"), {"service": "grants", "parts": []})
+	operation := request.operation("grants.get", "read")
+	_denials(request.asking(["grants:read:sales"], operation, [share])) == {"grants.get on sales needs grants:read": "grants:read"}
+	_denials(request.asking(["grants:read"], operation, [share])) == {}
+}

@@ -44,6 +44,8 @@ operation(id, access) := {
 	"access": access,
 	"upstream": "databricks",
 	"guarded": false,
+	"areas": [],
+	"list": null,
 }
 
 # METADATA
@@ -51,25 +53,42 @@ operation(id, access) := {
 guarded(id, access) := object.union(operation(id, access), {"guarded": true})
 
 # METADATA
+# title: A list of what has names of Unity Catalog
+listing(id, field) := object.union(
+	operation(id, "read"),
+	{"list": {"field": field, "name": "full_name", "or": null, "dotted": true}},
+)
+
+# METADATA
 # title: A resource of Unity Catalog
-unity(type, name) := {
-	"type": type,
-	"name": name,
+unity(type, name) := object.union(plain(type, name), {
+	"parts": split(name, "."),
 	"catalog": split(name, ".")[0],
+})
+
+# METADATA
+# title: A resource that Unity Catalog does not govern
+plain(type, name) := {
+	"type": type,
+	"service": object.get(_services, type, $"{type}s"),
+	"name": name,
+	"parts": [name],
+	"aliases": [],
+	"catalog": null,
 	"schema": null,
 	"table": null,
 	"access": "read",
 }
 
 # METADATA
-# title: A resource that Unity Catalog does not govern
-plain(type, name) := {
-	"type": type,
-	"name": name,
-	"catalog": null,
-	"schema": null,
-	"table": null,
-	"access": "read",
+# title: Whose scopes reach what
+_services := {
+	"catalog": "catalogs",
+	"schema": "tables",
+	"table": "tables",
+	"query": "queries",
+	"warehouse": "warehouses",
+	"job": "jobs",
 }
 
 # METADATA

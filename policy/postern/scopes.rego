@@ -2,7 +2,7 @@
 # title: Scopes
 # description: |
 #   `service:access[:resource]`: how a scope is read and what it covers. src/tokens/scopes.ts reads scopes the same way
-#   when it mints a token. What is no such scope (`all-apis`, an area like `sql`) grants nothing.
+#   when it mints a token. What is no such scope (`all-apis`) grants nothing; `areas.rego` reads Databricks' own.
 # related_resources:
 #   - ref: https://www.rfc-editor.org/rfc/rfc6749#section-3.3
 #     description: The characters that a scope may hold
@@ -60,27 +60,38 @@ is_for(scope, operation, access) if {
 # METADATA
 # title: Whether a scope's resource covers another
 # description: |
-#   A scope without a resource covers everything. A pattern covers Unity Catalog names from the front, part by part, `*`
-#   standing for one part, in any case: the facts give these names in lower case, and lower-casing them here could fold
-#   one name to another. Other names are one part, compared as they are.
+#   A scope without a resource covers everything. A pattern covers a name from the front, part by part, `*` standing for one
+#   part: Unity Catalog names in any case (the facts give these names in lower case, and lower-casing them here could fold
+#   one name to another), others as they are. A name without parts is covered by no pattern.
 # scope: document
 default covers(_, _) := false
 
 covers(scope, _) if scope.resource == null
 
 covers(scope, resource) if {
-	is_string(resource.catalog)
-	pattern := split(lower(scope.resource), ".")
-	parts := split(resource.name, ".")
+	count(resource.parts) > 0
+	is_prefix(pattern_for(scope, resource), resource.parts)
+}
+
+covers(scope, resource) if resource.parts == [scope.resource]
+
+covers(scope, resource) if scope.resource in resource.aliases
+
+# METADATA
+# title: A scope's resource in its parts, as names like that of the resource are compared
+pattern_for(scope, resource) := split(lower(scope.resource), ".") if is_string(resource.catalog)
+
+pattern_for(scope, resource) := split(scope.resource, ".") if resource.catalog == null
+
+# METADATA
+# title: Whether a pattern stands at the front of a name
+# scope: document
+default is_prefix(_, _) := false
+
+is_prefix(pattern, parts) if {
 	every index, part in pattern {
 		part in {parts[index], "*"}
 	}
-}
-
-covers(scope, resource) if {
-	resource.catalog == null
-	is_string(resource.name)
-	scope.resource in {resource.name, "*"}
 }
 
 # METADATA

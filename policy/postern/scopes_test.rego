@@ -138,3 +138,24 @@ test_a_pattern_covers_nothing_whose_name_is_not_known if {
 		scopes.covers({"resource": "*"}, resource) == false
 	}
 }
+
+test_parts_of_other_names_are_compared_as_they_are if {
+	repo := object.union(request.plain("repo", "octocat.hello"), {"parts": ["octocat", "hello"]})
+	every pattern, expected in {
+		"octocat": true,
+		"octocat.hello": true,
+		"*.hello": true,
+		"Octocat": false,
+		"octocat.hell": false,
+		"octocat.hello.x": false,
+		"hello": false,
+	} {
+		scopes.covers({"resource": pattern}, repo) == expected
+	}
+}
+
+test_a_resource_is_also_reached_by_what_else_it_is_called if {
+	warehouse := object.union(request.plain("warehouse", "a1b2"), {"aliases": ["analytics"]})
+	scopes.covers({"resource": "analytics"}, warehouse)
+	not scopes.covers({"resource": "reporting"}, warehouse)
+}
