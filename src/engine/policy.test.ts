@@ -118,7 +118,12 @@ describe("the default bundle", () => {
   });
 
   it("reads scopes as the token endpoint does", () => {
-    const services = { canonicalService: (name: string) => name, isGuardedService: () => false };
+    const services = {
+      canonicalService: (name: string) => name,
+      hasService: () => true,
+      isGuarded: () => false,
+      areas: new Map(),
+    };
     const unit = fc.constantFrom(..."abz09-*.:_é '`\"\\~!{Z");
     const text = fc.oneof(
       fc.string({ unit, maxLength: 12 }),

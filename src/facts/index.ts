@@ -7,12 +7,19 @@
 
 import type { Access, ListFacts, Operation, Resource, SqlFacts } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
+import { areasOf } from "./areas.ts";
 import { compileMatcher, type Match } from "./catalogue/matcher.ts";
 import type { Catalogue, CatalogueEntry, Listing } from "./catalogue/types.ts";
 import { parametersOf } from "./parameters.ts";
 import { resourcesOf } from "./resources.ts";
 
-export { loadCatalogue } from "./catalogue/load.ts";
+export { CatalogueError } from "./catalogue/error.ts";
+export {
+  type CatalogueSource,
+  loadCatalogue,
+  type OpenedCatalogue,
+  openCatalogue,
+} from "./catalogue/load.ts";
 export type { Match } from "./catalogue/matcher.ts";
 export type { Catalogue } from "./catalogue/types.ts";
 
@@ -30,8 +37,15 @@ export interface FactFinder {
   facts(match: Match, query: Readonly<Record<string, readonly string[]>>, body: Body): Facts;
   /** The service that a name in a scope stands for. */
   canonicalService(name: string): string;
-  /** Whether the service has operations that no wildcard grants. */
-  isGuardedService(service: string): boolean;
+  /** Whether there is such a service, by its canonical name. */
+  hasService(service: string): boolean;
+  /** Whether the service has operations of this access that no wildcard grants. */
+  isGuarded(service: string, access: string): boolean;
+  /** Databricks' own scopes: the services of which each reaches all that is not guarded, and those of which it reaches all. */
+  readonly areas: ReadonlyMap<
+    string,
+    { readonly services: ReadonlySet<string>; readonly guarded: ReadonlySet<string> }
+  >;
   /** Query parameters that choose a workspace. */
   readonly steering: ReadonlySet<string>;
 }
@@ -43,13 +57,19 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
     Object.hasOwn(catalogue.aliases, name) ? (catalogue.aliases[name] as string) : name;
   const serviceOf = (entry: CatalogueEntry) => canonicalService(entry.id.split(".", 1)[0] as string);
   const guarded = new Set(
-    catalogue.operations.filter((entry) => entry.guarded ?? entry.guardFields).map(serviceOf),
+    catalogue.operations.flatMap((entry) => {
+      const accesses = [...(entry.guarded ? [entry.access] : []), ...(entry.guardFields ? ["manage"] : [])];
+      return accesses.map((access) => `${serviceOf(entry)}:${access}`);
+    }),
   );
+  const services = new Set(catalogue.operations.map(serviceOf));
   return {
     match: compileMatcher(catalogue),
     canonicalService,
+    hasService: (service) => services.has(service),
+    areas: areasOf(catalogue, serviceOf),
     steering: new Set(catalogue.steering),
-    isGuardedService: (service) => guarded.has(service),
+    isGuarded: (service, access) => guarded.has(`${service}:${access}`),
     facts({ entry, params }, query, body) {
       const service = serviceOf(entry);
       const parameters = parametersOf(params, query, body.state === "parsed" ? body.value : null);
@@ -62,7 +82,8 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
           access,
           upstream: catalogue.upstream,
           guarded: entry.guarded !== undefined || guardedBy.length > 0,
-          areas: entry.areas ?? [],
+          // What makes it a guarded one, no area reaches.
+          areas: guardedBy.length > 0 ? [] : (entry.areas ?? []),
           list: listFacts(entry.list),
         },
         resources: resourcesOf(entry.names ?? [], { service, access }, parameters),

@@ -5,7 +5,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { openFirstClient } from "./first-client.ts";
 import { verifySecret } from "./secrets.ts";
 
-const services = { canonicalService: (name: string) => name, isGuardedService: () => false };
+const services = {
+  canonicalService: (name: string) => name,
+  hasService: () => true,
+  isGuarded: () => false,
+  areas: new Map(),
+};
 
 let folder: string;
 beforeEach(() => {

@@ -18,7 +18,12 @@ beforeAll(async () => {
   const empty = { ...client, id: "empty", grant: [] };
   endpoint = {
     find: (id) => [client, empty].find((one) => one.id === id),
-    services: { canonicalService: (name) => name, isGuardedService: () => false },
+    services: {
+      canonicalService: (name) => name,
+      hasService: () => true,
+      isGuarded: () => false,
+      areas: new Map(),
+    },
     ttlSeconds: 900,
     mint: async (clientId, scopes) => `token of ${clientId} for ${scopes.join(" ")}`,
   };

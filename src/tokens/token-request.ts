@@ -6,7 +6,8 @@
 import type { Scope } from "../model/brand.ts";
 import { authenticateClient, type FindClient } from "./client-authentication.ts";
 import { parseForm } from "./form.ts";
-import { narrowScopes, type ServiceFacts } from "./scopes.ts";
+import { narrowScopes } from "./narrowing.ts";
+import type { ServiceFacts } from "./scopes.ts";
 
 /** RFC 6749, sections 5.1 and 5.2. */
 export interface TokenAnswer {
