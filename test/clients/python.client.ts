@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DemoWorkspaceProcess, startDemoWorkspace } from "../../src/demo/workspace/index.ts";
+import { createFactFinder, loadCatalogue } from "../../src/facts/index.ts";
+import { parseTarget } from "../../src/intake/target.ts";
+import { readReview } from "../../tools/catalogue/review.ts";
 import { CLIENT, POWERFUL, startTestGateway, type TestGateway } from "../support/gateway.ts";
-import { runFirstUser } from "./python/run.ts";
+import { runEveryCall, runFirstUser } from "./python/run.ts";
 
 let workspace: DemoWorkspaceProcess;
 let gateway: TestGateway;
@@ -34,4 +37,43 @@ test("the SDK for Python lists catalogs and legacy queries, and raises Permissio
   });
   const denied = gateway.decisions().filter(({ result: decision }) => decision?.allow === false);
   expect(denied.map(({ decision_id }) => decision_id)).toEqual([result.warehouses.metadata.decision_id]);
+});
+
+interface NotedCall {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly failed?: string;
+}
+
+/** The catalogue has one id for what the SDK has in two versions, or on two services. */
+const TWINS: Readonly<Record<string, string>> = {
+  "workspace.get-permission-levels": "permissions.get-permission-levels",
+  "workspace.get-permissions": "permissions.get",
+  "workspace.set-permissions": "permissions.set",
+  "workspace.update-permissions": "permissions.update",
+  // It asks the control plane first where the data plane is.
+  "serving-endpoints-data-plane.query": "serving-endpoints.get",
+};
+
+test("every method of the SDK for Python makes a call that the catalogue knows by its name", async () => {
+  const outcome = await runEveryCall(gateway.url);
+  const calls = outcome.stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as NotedCall);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(calls.filter(({ failed }) => failed !== undefined)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(1150);
+  const finder = createFactFinder(loadCatalogue("databricks"));
+  const { omitted } = readReview();
+  const wrong = calls
+    .filter(({ id }) => !omitted.has(id))
+    .map(({ id, method, path }) => {
+      const target = parseTarget(encodeURI(path), { authority: "", steering: finder.steering });
+      const found = target.ok ? (finder.match(method, target.value.segments)?.entry.id ?? null) : null;
+      return { id, method, path, found };
+    })
+    .filter(({ id, found }) => ![id, id.replace("-v2.", "."), TWINS[id]].includes(found ?? "none"));
+  expect(wrong).toEqual([]);
 });

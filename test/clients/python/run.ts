@@ -15,6 +15,8 @@ import { fileURLToPath } from "node:url";
 
 const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
 const FIRST_USER = fileURLToPath(new URL("./first_user.py", import.meta.url));
+const EVERY_CALL = fileURLToPath(new URL("./every_call.py", import.meta.url));
+const SDK_JSON = fileURLToPath(new URL("../../../tools/catalogue/sdk.json", import.meta.url));
 const TOOLS = fileURLToPath(new URL("../../../.tools", import.meta.url));
 
 const PYTHON = process.platform === "win32" ? "python" : "python3";
@@ -69,18 +71,29 @@ async function preparePython(): Promise<string> {
 
 /** Runs `first_user.py` with an environment in which the SDK finds nothing but the three values given. */
 export async function runFirstUser({ host, clientId, clientSecret }: FirstUser): Promise<Outcome> {
+  return await runPython([FIRST_USER], {
+    DATABRICKS_HOST: host,
+    DATABRICKS_CLIENT_ID: clientId,
+    DATABRICKS_CLIENT_SECRET: clientSecret,
+  });
+}
+
+/** Runs `every_call.py`: the requests of every method of the SDK, none of which is sent. */
+export async function runEveryCall(host: string): Promise<Outcome> {
+  return await runPython([EVERY_CALL, SDK_JSON, host], {});
+}
+
+async function runPython(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   const interpreter = await preparePython();
   const home = await mkdtemp(join(tmpdir(), "postern-python-"));
   try {
-    return await execute(interpreter, ["-I", FIRST_USER], RUN_TIMEOUT_MS, {
+    return await execute(interpreter, ["-I", ...args], RUN_TIMEOUT_MS, {
       ...only("PATH", "SystemRoot"),
       HOME: home,
       USERPROFILE: home,
       // The SDK reads ~/.databrickscfg where it is not told of another file.
       DATABRICKS_CONFIG_FILE: join(home, "none"),
-      DATABRICKS_HOST: host,
-      DATABRICKS_CLIENT_ID: clientId,
-      DATABRICKS_CLIENT_SECRET: clientSecret,
+      ...env,
     });
   } finally {
     await rm(home, { recursive: true, force: true });
