@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Config, ConfigError, formatProblem, type Problem } from "../config/index.ts";
 import { BundleError, ENTRYPOINT, loadPolicy, type Policy, PolicyError } from "../engine/index.ts";
-import { probeInput } from "../gateway/index.ts";
+import type { Catalogue } from "../facts/index.ts";
+import { catalogueOf, probeInput } from "../gateway/index.ts";
 import { type Command, type CommandContext, parseOptions } from "./command.ts";
 import { findConfig } from "./configs.ts";
 
@@ -27,8 +28,8 @@ export const check: Command = {
   summary: "check a config, its bundle and its rules",
   help: `Usage: postern check [--config FILE] [--json]
 
-Reads the config, loads its TLS pair and its bundle, and asks the policy for a decision. Where the config names the
-folder of a team's rules (policy.rules), \`opa check --strict\` reads them too, with \`opa\` from PATH.
+Reads the config, its catalogue, its TLS pair and its bundle, and asks the policy for a decision. Where the config
+names the folder of a team's rules (policy.rules), \`opa check --strict\` reads them too, with \`opa\` from PATH.
 
   --config FILE  as for \`postern serve\`
   --json         print {"ok", "problems": [{"file", "line", "field", "message"}], "notes"}
@@ -53,8 +54,11 @@ async function findings(file: string | undefined, context: CommandContext): Prom
   try {
     const { config, from } = await findConfig(file, context);
     const found: Findings = { problems: [], notes: [`config: ${from}`] };
+    const { catalogue, skipped } = catalogueOf(config.upstream);
+    found.notes.push(`catalogue: ${catalogue.source}, ${catalogue.operations.length} operations`);
+    found.notes.push(...skipped.map(({ operation, reason }) => `skipped: ${operation}: ${reason}`));
     await checkTls(config, found);
-    await checkBundle(config.policy.bundlePath, found);
+    await checkBundle(config.policy.bundlePath, catalogue, found);
     if (config.policy.rulesPath !== null) await checkRules(config.policy.rulesPath, found);
     return found;
   } catch (error) {
@@ -74,11 +78,11 @@ async function checkTls({ tls }: Config, { problems, notes }: Findings): Promise
   }
 }
 
-async function checkBundle(path: string, { problems, notes }: Findings): Promise<void> {
+async function checkBundle(path: string, catalogue: Catalogue, { problems, notes }: Findings): Promise<void> {
   let policy: Policy;
   try {
     policy = await loadPolicy(path);
-    policy.evaluate(probeInput());
+    policy.evaluate(probeInput(catalogue));
   } catch (error) {
     if (!(error instanceof BundleError || error instanceof PolicyError)) throw error;
     const message = error.message.replace(`${path}: `, "");

@@ -4,7 +4,7 @@
 
 import { existsSync } from "node:fs";
 import { type Config, loadConfig, loadConfigFromEnvironment } from "../config/index.ts";
-import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { servicesOf } from "../gateway/index.ts";
 import { type CommandContext, UsageError } from "./command.ts";
 
 const DEFAULT_FILE = "postern.yaml";
@@ -17,10 +17,9 @@ export interface FoundConfig {
 
 /** Throws a `ConfigError`, or a `UsageError` where there is none. */
 export async function findConfig(file: string | undefined, { env }: CommandContext): Promise<FoundConfig> {
-  const services = createFactFinder(loadCatalogue("databricks"));
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  if (path !== undefined) return { config: await loadConfig(path, env, services), from: path };
-  const config = loadConfigFromEnvironment(env, services);
+  if (path !== undefined) return { config: await loadConfig(path, env, servicesOf), from: path };
+  const config = loadConfigFromEnvironment(env, servicesOf);
   if (config === null) {
     throw new UsageError(
       "no config: write postern.yaml, name one with --config FILE, or set DATABRICKS_HOST and DATABRICKS_TOKEN",

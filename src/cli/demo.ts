@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { type Config, parseConfig } from "../config/index.ts";
 import { openSelfSignedPair } from "../demo/self-signed.ts";
 import { startDemoWorkspace } from "../demo/workspace/index.ts";
-import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { servicesOf } from "../gateway/index.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { startedJson, textToPaste } from "./paste.ts";
 import { runGateway } from "./run.ts";
@@ -84,6 +84,5 @@ function demoConfig({ listen, management, tls, stateDir }: DemoSettings, url: st
     state_dir: stateDir,
     upstream: { url, credential: { token: "${TOKEN}" } },
   });
-  const services = createFactFinder(loadCatalogue("databricks"));
-  return parseConfig(text, "demo", { TOKEN: token }, services);
+  return parseConfig(text, "demo", { TOKEN: token }, servicesOf);
 }

@@ -2,10 +2,16 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createFactFinder, loadCatalogue } from "../facts/index.ts";
-import { ConfigError, type Environment, loadConfigFromEnvironment, parseConfig } from "./index.ts";
+import { createFactFinder, openCatalogue } from "../facts/index.ts";
+import {
+  ConfigError,
+  type Environment,
+  loadConfigFromEnvironment,
+  parseConfig,
+  type ServicesOf,
+} from "./index.ts";
 
-const services = createFactFinder(loadCatalogue("databricks"));
+const services: ServicesOf = (catalogue) => createFactFinder(openCatalogue(catalogue).catalogue);
 const ENV = { TOKEN: "dapi-secret", S: "client-secret", SHORT: "1234567", BROKEN: "12345678\n9" };
 const UPSTREAM = "upstream: {url: https://w.example.com, credential: {token: '${TOKEN}'}}\n";
 
@@ -72,6 +78,73 @@ describe("a config", () => {
     expect(client?.upstream.credential.kind).toBe("client-credentials");
     expect(loadConfigFromEnvironment({}, services)).toBeNull();
     expect(() => loadConfigFromEnvironment({ DATABRICKS_HOST: "w" }, services)).toThrow(/DATABRICKS_TOKEN/);
+  });
+});
+
+/** The config of an upstream that has no more than an OpenAPI document. */
+const restConfig = (more = "", clients = 'clients: [{id: a, secret: "${S}", grant: [pets:read]}]') =>
+  `upstream:\n  kind: rest\n  url: https://pets.example.com\n  credential: {token: "\${TOKEN}"}\n${more}${clients}\n`;
+
+describe("a config of any other REST upstream", () => {
+  const catalogue = join(mkdtempSync(join(tmpdir(), "postern-")), "pets.yaml");
+  writeFileSync(catalogue, "openapi: 3.1.0\npaths:\n  /pets: {get: {}}\n");
+
+  test("names the OpenAPI document that says what there is", () => {
+    const config = read(restConfig(`  catalogue: ${catalogue}\n`));
+    expect(config.upstream.catalogue).toEqual({ kind: "rest", path: catalogue });
+    expect(config.clients[0]?.grant).toEqual(["pets:read"]);
+  });
+
+  test("takes the document's path from its own folder on", () => {
+    const text = restConfig("  catalogue: pets.yaml\n");
+    const config = parseConfig(text, join(catalogue, "../postern.yaml"), ENV, services);
+    expect(config.upstream.catalogue).toEqual({ kind: "rest", path: catalogue });
+  });
+
+  test.each([
+    ["needs a catalogue", restConfig(), /^postern\.yaml:2: upstream\.kind: `rest` needs `catalogue`/],
+    [
+      "needs one that can be read",
+      restConfig("  catalogue: /no/such/file.yaml\n"),
+      /^postern\.yaml:5: upstream\.catalogue: the file can't be read \(ENOENT\)$/,
+    ],
+    [
+      "has no workspace",
+      restConfig(`  catalogue: ${catalogue}\n  workspace_id: "1"\n`),
+      /^postern\.yaml:6: upstream\.workspace_id: only `kind: databricks` has workspaces$/,
+    ],
+    [
+      "says what its clients may do",
+      restConfig(`  catalogue: ${catalogue}\n`, ""),
+      /: clients: expected clients: what a first one may do is known for `kind: databricks` alone$/,
+    ],
+    [
+      "holds a token",
+      restConfig(`  catalogue: ${catalogue}\n`).replace("{token:", "{client_id: a, client_secret:"),
+      /^postern\.yaml:4: upstream\.credential\.client_id: `kind: rest` takes a `token` only/,
+    ],
+    [
+      "is of that kind",
+      restConfig(`  catalogue: ${catalogue}\n`).replace("rest", "databricks"),
+      /^postern\.yaml:5: upstream\.catalogue: only `kind: rest` takes one/,
+    ],
+    [
+      "is of a kind that there is",
+      restConfig().replace("rest", "soap"),
+      /:2: upstream\.kind: expected `databricks` or `rest`$/,
+    ],
+  ])("%s", (_, text, message) => {
+    expect(problemsOf(text)).toMatch(message);
+  });
+
+  test("has the problems of its catalogue beside its own", () => {
+    const failing: ServicesOf = ({ kind }) => {
+      throw new ConfigError([{ file: "pets.yaml", line: 3, field: "/paths", message: `no ${kind}` }]);
+    };
+    const text = restConfig(`  catalogue: ${catalogue}\n  workspace_id: "1"\n`);
+    expect(() => parseConfig(text, "postern.yaml", ENV, failing)).toThrow(
+      /^postern\.yaml:6: .*\npets\.yaml:3: \/paths: no rest$/,
+    );
   });
 });
 

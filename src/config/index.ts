@@ -3,21 +3,21 @@
  */
 
 import { readFile } from "node:fs/promises";
-import type { ServiceFacts } from "../tokens/index.ts";
 import { type Environment, parseConfigDocument } from "./document.ts";
 import { configFromEnvironment } from "./environment.ts";
 import { ConfigError } from "./problems.ts";
-import { resolveConfig } from "./resolve.ts";
+import { resolveConfig, type Services } from "./resolve.ts";
 import { shapeProblems } from "./schema.ts";
 import type { Config } from "./types.ts";
 
 export type { Environment } from "./document.ts";
 export { ConfigError, formatProblem, type Problem } from "./problems.ts";
+export type { ServicesOf } from "./resolve.ts";
 export type { Address, ClientConfig, Config } from "./types.ts";
 export { originOf } from "./units.ts";
 
 /** Reads a config file. Throws a `ConfigError` with all of its problems. */
-export async function loadConfig(file: string, env: Environment, services: ServiceFacts): Promise<Config> {
+export async function loadConfig(file: string, env: Environment, services: Services): Promise<Config> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -29,12 +29,12 @@ export async function loadConfig(file: string, env: Environment, services: Servi
 }
 
 /** The config that the `DATABRICKS_*` variables amount to, or null. Its paths are those of the current folder. */
-export function loadConfigFromEnvironment(env: Environment, services: ServiceFacts): Config | null {
+export function loadConfigFromEnvironment(env: Environment, services: Services): Config | null {
   const text = configFromEnvironment(env);
   return text === null ? null : parseConfig(text, "environment", env, services);
 }
 
-export function parseConfig(text: string, file: string, env: Environment, services: ServiceFacts): Config {
+export function parseConfig(text: string, file: string, env: Environment, services: Services): Config {
   const document = parseConfigDocument(text, file, env);
   const problems = shapeProblems(document);
   if (problems.length > 0) throw new ConfigError(problems);

@@ -10,7 +10,8 @@ export interface RawConfig {
   readonly state_dir: string;
   readonly policy: { readonly bundle?: string; readonly rules?: string };
   readonly upstream: {
-    readonly kind: "databricks";
+    readonly kind: "databricks" | "rest";
+    readonly catalogue?: string;
     readonly url: string;
     readonly workspace_id?: string;
     readonly credential: RawCredential;

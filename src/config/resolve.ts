@@ -10,9 +10,9 @@ import type { ConfigDocument, FieldPath } from "./document.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import type { RawConfig } from "./raw.ts";
 import { type Report, secretReader } from "./secret.ts";
-import type { Address, Config } from "./types.ts";
+import type { Address, CatalogueConfig, Config } from "./types.ts";
 import { isLoopback, parseAddress, parseDurationMs, parseSizeBytes } from "./units.ts";
-import { upstreamOf } from "./upstream.ts";
+import { catalogueOf, upstreamOf } from "./upstream.ts";
 
 /** The policy that comes with Postern. */
 const DEFAULT_BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
@@ -23,8 +23,14 @@ const MAX_PORT = 65_535;
 /** What one evaluation may hold, with room for its parsed form. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+/** By which scopes are read: what is known of an upstream's services. Throws a `ConfigError`. */
+export type ServicesOf = (catalogue: CatalogueConfig) => ServiceFacts;
+
+/** Whoever knows which upstream a config has can say at once what is known of it. */
+export type Services = ServicesOf | ServiceFacts;
+
 /** Throws a `ConfigError` with every problem that is left once the shape is right. */
-export function resolveConfig(document: ConfigDocument, services: ServiceFacts): Config {
+export function resolveConfig(document: ConfigDocument, services: Services): Config {
   const raw = document.value as RawConfig;
   const problems: Problem[] = [];
   const report = (path: FieldPath, message: string) => problems.push(document.problem(path, message));
@@ -33,6 +39,8 @@ export function resolveConfig(document: ConfigDocument, services: ServiceFacts):
   const readSecret = secretReader(document, report, inFolder);
   checkExposure(raw, report);
   const stateDir = inFolder(raw.state_dir);
+  const catalogue = catalogueOf(raw, report, inFolder);
+  const known = catalogue === null ? null : servicesFor(catalogue, services, problems);
   const config: Config = {
     publicUrl: raw.public_url === undefined ? null : new URL(raw.public_url).origin,
     listen: addressOf("listen", raw.listen, report),
@@ -43,13 +51,29 @@ export function resolveConfig(document: ConfigDocument, services: ServiceFacts):
       bundlePath: raw.policy.bundle ? inFolder(raw.policy.bundle) : DEFAULT_BUNDLE,
       rulesPath: raw.policy.rules ? inFolder(raw.policy.rules) : null,
     },
-    upstream: upstreamOf(raw, report, readSecret),
-    clients: clientsOf(raw.clients, { report, readSecret, services }),
+    upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
+    // Without a catalogue nobody can say what a scope is; there is a problem already.
+    clients: known === null ? [] : clientsOf(raw.clients, { report, readSecret, services: known }),
     ...limitsOf(raw, report),
     decisionLog: { path: resolve(folder, raw.decision_log.path ?? `${stateDir}/decisions.ndjson`) },
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** The problems of a catalogue's file are the config's, too. Null where there are any. */
+function servicesFor(
+  catalogue: CatalogueConfig,
+  services: Services,
+  problems: Problem[],
+): ServiceFacts | null {
+  try {
+    return typeof services === "function" ? services(catalogue) : services;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
 }
 
 /** Client secrets and tokens must not cross a network in the clear. */

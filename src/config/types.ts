@@ -15,8 +15,13 @@ export type CredentialConfig =
   | { readonly kind: "token"; readonly token: Secret }
   | { readonly kind: "client-credentials"; readonly clientId: string; readonly clientSecret: Secret };
 
+/** Where what is known of an upstream's operations comes from: with Postern, or from an OpenAPI document. */
+export type CatalogueConfig =
+  | { readonly kind: "databricks" }
+  | { readonly kind: "rest"; readonly path: string };
+
 export interface UpstreamConfig {
-  readonly kind: "databricks";
+  readonly catalogue: CatalogueConfig;
   /** Scheme, host and port alone. */
   readonly origin: string;
   /** Chooses the workspace on hosts that serve several; null where the host is enough. */

@@ -1,16 +1,58 @@
 /**
- * @module The upstream of a config: where it is, and the credential that goes there.
+ * @module The upstream of a config: where it is, what is known of it, and the credential that goes there.
  */
 
+import { accessSync, constants } from "node:fs";
 import type { RawConfig, RawCredential } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
-import type { CredentialConfig, UpstreamConfig } from "./types.ts";
+import type { CatalogueConfig, CredentialConfig, UpstreamConfig } from "./types.ts";
 import { isLoopback, parseDurationMs } from "./units.ts";
 
-export function upstreamOf(raw: RawConfig, report: Report, readSecret: ReadSecret): UpstreamConfig {
-  const { kind, url, workspace_id, credential, timeouts } = raw.upstream;
+/** Where the upstream's catalogue comes from, or null where there is a problem with that. */
+export function catalogueOf(
+  { upstream, clients }: RawConfig,
+  report: Report,
+  inFolder: (path: string) => string,
+): CatalogueConfig | null {
+  const { kind, catalogue, workspace_id, credential } = upstream;
+  if (kind === "databricks") {
+    if (catalogue === undefined) return { kind };
+    report(["upstream", "catalogue"], "only `kind: rest` takes one; what Databricks has is known");
+    return null;
+  }
+  if (workspace_id !== undefined) {
+    report(["upstream", "workspace_id"], "only `kind: databricks` has workspaces");
+  }
+  if (credential.client_id !== undefined) {
+    const message = "`kind: rest` takes a `token` only: where it would fetch one is Databricks' own way";
+    report(["upstream", "credential", "client_id"], message);
+  }
+  if (clients.length === 0) {
+    report(["clients"], "expected clients: what a first one may do is known for `kind: databricks` alone");
+  }
+  if (catalogue === undefined) {
+    report(["upstream", "kind"], "`rest` needs `catalogue`, the OpenAPI document of the upstream's API");
+    return null;
+  }
+  const path = inFolder(catalogue);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    report(["upstream", "catalogue"], `the file can't be read (${(error as NodeJS.ErrnoException).code})`);
+    return null;
+  }
+  return { kind, path };
+}
+
+export function upstreamOf(
+  raw: RawConfig,
+  catalogue: CatalogueConfig,
+  report: Report,
+  readSecret: ReadSecret,
+): UpstreamConfig {
+  const { url, workspace_id, credential, timeouts } = raw.upstream;
   return {
-    kind,
+    catalogue,
     origin: upstreamOrigin(url, report),
     workspaceId: workspace_id ?? null,
     credential: credentialOf(credential, report, readSecret),

@@ -15,7 +15,6 @@ import { resourcesOf } from "./resources.ts";
 
 export { CatalogueError } from "./catalogue/error.ts";
 export {
-  type CatalogueSource,
   loadCatalogue,
   type OpenedCatalogue,
   openCatalogue,

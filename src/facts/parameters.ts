@@ -28,7 +28,7 @@ export function parametersOf(
   return {
     values(name) {
       const key = bareName(name);
-      const inPath = key === name ? [] : [path[key]];
+      const inPath = key === name || !(key in path) ? [] : [path[key]];
       const inBody = Object.hasOwn(fields, key) ? listOf(fields[key]) : [];
       const all = new Set([...inPath, ...(own(query, key) ?? []), ...inBody]);
       const texts = [...all].map(textOf);

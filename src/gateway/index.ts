@@ -2,6 +2,7 @@
  * @module The composition: the only place that knows every stop.
  */
 
+export { catalogueOf, servicesOf } from "./catalogue.ts";
 export { inputOf } from "./input.ts";
 export { principalNamed, probeInput } from "./probe.ts";
 export { type Gateway, startGateway } from "./start.ts";

@@ -1,5 +1,5 @@
 /**
- * @module The gateway's own endpoints, where Databricks' clients look for them. Nothing below `/oidc` and
+ * @module The gateway's own endpoints, where OAuth clients and those of Databricks look for them. Nothing below `/oidc` and
  * `/.well-known` is ever sent upstream: a token of the upstream's would lead past the gateway.
  */
 
@@ -16,9 +16,11 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"
 
 export function oauthEndpoints(stops: Stops): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const { issuer, signingKey } = stops;
+  const { issuer, signingKey, upstreamKind } = stops;
   const documents: Readonly<Record<string, object>> = {
-    "/.well-known/databricks-config": databricksConfig(issuer, stops.workspaceId),
+    ...(upstreamKind === "databricks" && {
+      "/.well-known/databricks-config": databricksConfig(issuer, stops.workspaceId),
+    }),
     "/oidc/.well-known/oauth-authorization-server": serverMetadata(issuer),
     "/oidc/jwks.json": { keys: [signingKey.publicJwk] },
   };

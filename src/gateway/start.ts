@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
 import { type ClientConfig, type Config, ConfigError, originOf } from "../config/index.ts";
 import { loadPolicy } from "../engine/index.ts";
-import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { createFactFinder } from "../facts/index.ts";
 import { createIdentity } from "../identity/index.ts";
 import type { Client } from "../model/client.ts";
 import {
@@ -23,6 +23,7 @@ import {
 import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
+import { catalogueOf } from "./catalogue.ts";
 import { probeInput } from "./probe.ts";
 import { type Listener, listen, type TlsPair } from "./server.ts";
 import type { Stops } from "./stops.ts";
@@ -42,10 +43,11 @@ const IDLE_SLACK_MS = 30_000;
 
 /** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
 export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
-  const facts = createFactFinder(loadCatalogue(config.upstream.kind));
+  const { catalogue } = catalogueOf(config.upstream);
+  const facts = createFactFinder(catalogue);
   const policy = await loadPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
-  policy.evaluate(probeInput());
+  policy.evaluate(probeInput(catalogue));
   const signingKey = await openSigningKey(config.stateDir);
   const firstClient = config.clients.length === 0 ? await openFirstClient(config.stateDir, facts) : null;
   const clients = firstClient ? [firstClient.client] : await Promise.all(config.clients.map(hashedClient));
@@ -95,6 +97,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     issuer,
+    upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
     log,
     isClosing: () => closing,

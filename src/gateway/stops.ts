@@ -4,6 +4,7 @@
 
 import type { Logger } from "pino";
 import type { DecisionLog, Labels } from "../audit/index.ts";
+import type { Config } from "../config/index.ts";
 import type { Policy } from "../engine/index.ts";
 import type { FactFinder } from "../facts/index.ts";
 import type { Identity } from "../identity/index.ts";
@@ -24,6 +25,7 @@ export interface Stops {
   /** Scheme, host and port under which clients reach the gateway. */
   readonly publicUrl: string;
   readonly issuer: string;
+  readonly upstreamKind: Config["upstream"]["catalogue"]["kind"];
   readonly workspaceId: string | null;
   readonly log: Logger;
   /** Whether the gateway is shutting down, so that connections are not kept alive. */

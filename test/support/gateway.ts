@@ -7,8 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { parseConfig } from "../../src/config/index.ts";
-import { createFactFinder, loadCatalogue } from "../../src/facts/index.ts";
-import { startGateway } from "../../src/gateway/index.ts";
+import { servicesOf, startGateway } from "../../src/gateway/index.ts";
 import type { Decision } from "../../src/model/decision.ts";
 import type { InputDocument } from "../../src/model/input.ts";
 
@@ -44,7 +43,7 @@ export interface TestGatewayOptions {
   readonly grant?: readonly string[];
   /** Fields that go on top of the config's own. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Of the upstream's timeouts and credential. */
+  /** Of the upstream's kind, timeouts and credential. */
   readonly upstreamFields?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -62,8 +61,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     upstream: { url: options.upstream, credential: { token: "${POWERFUL}" }, ...options.upstreamFields },
   });
   const env = { POWERFUL, CLIENT_SECRET: CLIENT.secret, ...options.env };
-  const services = createFactFinder(loadCatalogue("databricks"));
-  const config = parseConfig(text, "test.yaml", env, services);
+  const config = parseConfig(text, "test.yaml", env, servicesOf);
   const lines: string[] = [];
   const gateway = await startGateway(config, pino({}, { write: (line: string) => lines.push(line) }));
   return {

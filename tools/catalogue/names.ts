@@ -94,7 +94,7 @@ export function listOf(
   return usable.length === 1 ? { field: list.field, name: usable[0] as string } : { field: list.field };
 }
 
-export function parametersOf(path: string): readonly string[] {
+function parametersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)(?:\.\.\.)?\}/g)].map(([, name]) => `{${name}}`);
 }
 

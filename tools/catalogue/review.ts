@@ -102,7 +102,7 @@ export function readReview(path = new URL("./review.yaml", import.meta.url)): Re
   return parseReview(readFileSync(path, "utf8"));
 }
 
-export function parseReview(text: string): Review {
+function parseReview(text: string): Review {
   const raw = parse(text, { strict: true, uniqueKeys: true }) as RawReview;
   return {
     aliases: raw.aliases,

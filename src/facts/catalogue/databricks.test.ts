@@ -82,7 +82,7 @@ const ORACLE = catalogue.operations.flatMap((entry) =>
     const words = template.split("/").map((segment) => {
       if (segment.endsWith("...}")) return ".*[^/]";
       const parameter = /^\{\w+\}(:\w+)?$/.exec(segment);
-      return parameter ? `[^/:]+${parameter[1] ?? ""}` : RegExp.escape(segment);
+      return parameter ? `[^/:]+${parameter[1] ?? ""}` : segment.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     });
     return { id: entry.id, method, pattern: new RegExp(`^${words.join("/")}$`) };
   }),
