@@ -42,9 +42,25 @@ module.exports = {
     },
     {
       name: "only-commands-know-the-composition",
+      comment: "And the reckoning of access, which asks as the gateway would.",
       severity: "error",
-      from: { path: "^src/", pathNot: folder(["gateway", "cli"]) },
-      to: { path: folder(["gateway", "cli", "demo"]), pathNot: "^src/demo/" },
+      from: { path: "^src/", pathNot: folder(["gateway", "access", "cli"]) },
+      to: { path: folder(["gateway", "access", "cli", "demo"]), pathNot: "^src/demo/" },
+    },
+    {
+      name: "access-beside-the-way",
+      severity: "error",
+      from: { path: "^src/access/", pathNot: TESTS },
+      to: {
+        path: "^src/",
+        pathNot: [SHARED, folder(["access", "intake", "facts", "engine", "enforcement", "gateway"])],
+      },
+    },
+    {
+      name: "gateway-without-the-commands",
+      severity: "error",
+      from: { path: "^src/gateway/", pathNot: TESTS },
+      to: { path: folder(["access", "cli"]) },
     },
     {
       name: "only-commands-know-the-demo",

@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user bench-facts build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ test-clients: node_modules/.installed ## official clients, unchanged, against th
 
 first-user: node_modules/.installed ## the README's scenario as a person would paste it (needs curl)
 	test/scenarios/first-user.sh
+
+bench-facts: node_modules/.installed ## how long matching and facts take, over the whole catalogue
+	@$(NODE) bench/facts.ts $(ARGS)
 
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist

@@ -1,26 +1,34 @@
 /**
- * @module `postern inspect`: the input document that the policy would see for a request.
+ * @module `postern inspect`: the input document that the policy would see for a request, or for many.
  */
 
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { createFactFinder, loadCatalogue, type Match } from "../facts/index.ts";
-import { inputOf, principalNamed } from "../gateway/index.ts";
-import { parseJsonBody, readHead } from "../intake/index.ts";
-import type { Body } from "../model/request.ts";
-import { accept, type Result } from "../model/result.ts";
-import { type Command, parseOptions, UsageError } from "./command.ts";
+import { createFactFinder, loadCatalogue } from "../facts/index.ts";
+import { principalNamed } from "../gateway/index.ts";
+import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
+import { inputDocumentOf } from "./inspect/document.ts";
+import { inspectLines } from "./inspect/ndjson.ts";
 
-const OPTIONS = {
-  body: { type: "string" },
-  header: { type: "string", multiple: true, default: [] as string[] },
+const TOKEN_OPTIONS = {
   scope: { type: "string", multiple: true, default: [] as string[] },
   client: { type: "string", default: "inspect" },
 } as const;
 
+const OPTIONS = {
+  ...TOKEN_OPTIONS,
+  body: { type: "string" },
+  header: { type: "string", multiple: true, default: [] as string[] },
+} as const;
+
+const NDJSON = "--ndjson";
+const STDIN = "-";
+
 export const inspect: Command = {
   summary: "print the input document that the policy would see",
   help: `Usage: postern inspect METHOD URL [--body FILE] [--header 'Name: value']… [--scope SCOPE]… [--client ID] [--json]
+       postern inspect --ndjson [FILE] [--scope SCOPE]… [--client ID]
 
 Takes a request through canonical form and facts, and prints what \`input\` would be in Rego. Sends nothing.
 
@@ -30,62 +38,62 @@ Takes a request through canonical form and facts, and prints what \`input\` woul
   --scope SCOPE    a scope that the token would have
   --client ID      the client that would hold the token (inspect)
   --json           on one line
+  --ndjson [FILE]  many requests, a line each: {"method", "url", "headers", "body"}, of which the last two may be left
+                   out; body is any JSON value, a header's value a text or a list of texts. Without FILE, or with -, from
+                   standard input. Prints a line for each, in order: the input document, or {"refused": {"code",
+                   "message"}, "line"}. As many as there are: none is kept.
 
-Exit code 1: the gateway would refuse the request before any policy sees it; the reason is printed.
+Exit code 1: the gateway would refuse the request before any policy sees it; the reason is printed. With --ndjson that is
+no error: 0 once every line is answered, and 2 at the first line that is no such request, which ends it.
 
 Example: postern inspect GET /api/2.1/unity-catalog/tables/sales.orders.lines --scope tables:read:sales
 `,
-  async run(args, context) {
-    const { values, positionals } = parseOptions(args, OPTIONS, ["METHOD", "URL"]);
-    const [method = "", url = ""] = positionals;
-    const bytes = await bodyBytes(values.body);
-    const { authority, target } = splitUrl(url);
-    const finder = createFactFinder(loadCatalogue("databricks"));
-    const head = readHead(
-      {
-        method,
-        url: target,
-        httpVersion: "1.1",
-        rawHeaders: ["Host", authority, ...framing(bytes), ...values.header.flatMap(splitHeader)],
-      },
-      {
-        id: "inspect",
-        time: new Date().toISOString(),
-        authority,
-        steering: finder.steering,
-        source: { ip: "127.0.0.1", tls: null },
-      },
-    );
-    if (!head.ok) return refused(head.refusal, context.err);
-    const match = finder.match(head.value.method, head.value.segments);
-    const body = bodyFor(match, bytes);
-    if (!body.ok) return refused(body.refusal, context.err);
-    const scopes = values.scope.flatMap((text) => text.split(" ")).filter((scope) => scope !== "");
-    const input = inputOf(head.value, principalNamed(values.client, scopes), match, body.value, finder);
-    context.out(`${JSON.stringify(input, null, values.json ? 0 : 2)}\n`);
-    return 0;
+  run(args, context) {
+    const isMany = args.some((arg) => arg === NDJSON || arg.startsWith(`${NDJSON}=`));
+    return isMany ? inspectMany(withFile(args), context) : inspectOne(args, context);
   },
 };
 
-function refused({ code, message }: { code: string; message: string }, err: (text: string) => void): 1 {
-  err(`refused: ${code}: ${message}\n`);
-  return 1;
+async function inspectOne(args: readonly string[], { out, err }: CommandContext): Promise<ExitCode> {
+  const { values, positionals } = parseOptions(args, OPTIONS, ["METHOD", "URL"]);
+  const [method = "", url = ""] = positionals;
+  const body = values.body === undefined ? null : await bodyBytes(values.body);
+  const request = { method, url, headers: values.header.map(splitHeader), body };
+  const input = inputDocumentOf(request, principalOf(values), finderOf());
+  if (!input.ok) {
+    err(`refused: ${input.refusal.code}: ${input.refusal.message}\n`);
+    return 1;
+  }
+  out(`${JSON.stringify(input.value, null, values.json ? 0 : 2)}\n`);
+  return 0;
 }
 
-async function bodyBytes(file: string | undefined): Promise<Buffer | null> {
-  if (file === undefined) return null;
-  return file === "-" ? await buffer(process.stdin) : await readFile(file);
+async function inspectMany(args: readonly string[], { out }: CommandContext): Promise<ExitCode> {
+  const { values } = parseOptions(args, { ...TOKEN_OPTIONS, ndjson: { type: "string", default: STDIN } });
+  const chunks = values.ndjson === STDIN ? process.stdin : createReadStream(values.ndjson);
+  await inspectLines(chunks, { principal: principalOf(values), finder: finderOf(), out });
+  return 0;
 }
 
-/** Cut at the authority by hand: a URL parser would repair what is to be inspected. */
-function splitUrl(url: string): { authority: string; target: string } {
-  const [, authority = "", target = ""] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
-  if (authority === "") return { authority: "gateway.invalid", target: url };
-  return { authority: authority.toLowerCase(), target: target === "" ? "/" : target };
+/** An option either takes a value or does not; this one may. */
+function withFile(args: readonly string[]): readonly string[] {
+  const next = args.indexOf(NDJSON) + 1;
+  const value = args[next];
+  const hasValue = next === 0 || value === STDIN || (value !== undefined && !value.startsWith("-"));
+  return hasValue ? args : args.toSpliced(next, 0, STDIN);
 }
 
-function framing(bytes: Buffer | null): string[] {
-  return bytes === null ? [] : ["Content-Length", String(bytes.length)];
+function finderOf() {
+  return createFactFinder(loadCatalogue("databricks"));
+}
+
+function principalOf({ scope, client }: { readonly scope: readonly string[]; readonly client: string }) {
+  const scopes = scope.flatMap((text) => text.split(" ")).filter((text) => text !== "");
+  return principalNamed(client, scopes);
+}
+
+async function bodyBytes(file: string): Promise<Buffer> {
+  return file === STDIN ? await buffer(process.stdin) : await readFile(file);
 }
 
 function splitHeader(header: string): [string, string] {
@@ -94,10 +102,4 @@ function splitHeader(header: string): [string, string] {
     throw new UsageError(`expected --header 'Name: value', not ${JSON.stringify(header)}`);
   }
   return [name, value];
-}
-
-function bodyFor(match: Match | null, bytes: Buffer | null): Result<Body> {
-  if (bytes === null) return accept({ state: "absent" });
-  if (match === null || match.entry.body === "stream") return accept({ state: "streamed" });
-  return parseJsonBody(bytes);
 }

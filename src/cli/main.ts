@@ -5,41 +5,48 @@
 import { ConfigError } from "../config/index.ts";
 import { BundleError, PolicyError } from "../engine/index.ts";
 import { VERSION } from "../version.ts";
-import { check } from "./check.ts";
 import { type Command, type CommandContext, type ExitCode, UsageError } from "./command.ts";
-import { demo } from "./demo.ts";
-import { inspect } from "./inspect.ts";
-import { serve } from "./serve.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, demo, check, inspect };
+/** Loaded where they are run: what one command is made of, another need not wait for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import("./serve.ts")).serve,
+  demo: async () => (await import("./demo.ts")).demo,
+  check: async () => (await import("./check.ts")).check,
+  access: async () => (await import("./access.ts")).access,
+  inspect: async () => (await import("./inspect.ts")).inspect,
+};
 
-const HELP = `postern ${VERSION}: decides by policy on every request to a powerful REST API
+async function helpText(): Promise<string> {
+  const commands = await Promise.all(
+    Object.entries(COMMANDS).map(async ([name, load]) => [name, await load()] as const),
+  );
+  return `postern ${VERSION}: decides by policy on every request to a powerful REST API
 
 Usage: postern COMMAND [options]
 
-${Object.entries(COMMANDS)
-  .map(([name, command]) => `  ${name.padEnd(9)} ${command.summary}`)
-  .join("\n")}
+${commands.map(([name, command]) => `  ${name.padEnd(9)} ${command.summary}`).join("\n")}
 
 \`postern COMMAND --help\` says more. Exit codes: 0 yes, 1 no, 2 a usage or config error.
 `;
+}
 
 /** Runs one command line (without the program's name). */
 export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
   const [name = "--help", ...args] = argv;
   if (name === "--help" || name === "help" || name === "-h") {
-    context.out(HELP);
+    context.out(await helpText());
     return 0;
   }
   if (name === "--version") {
     context.out(`${VERSION}\n`);
     return 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
-    context.err(`postern: there is no command ${JSON.stringify(name)}\n\n${HELP}`);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) {
+    context.err(`postern: there is no command ${JSON.stringify(name)}\n\n${await helpText()}`);
     return 2;
   }
+  const command = await load();
   if (args.includes("--help") || args.includes("-h")) {
     context.out(command.help);
     return 0;
@@ -78,6 +85,11 @@ function explain(error: unknown, command: string, { err }: CommandContext): Exit
 }
 
 if (import.meta.main) {
+  // Whoever reads has seen enough: `postern access … | head`.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(2);
+    throw error;
+  });
   const context: CommandContext = {
     env: process.env,
     out: (text) => process.stdout.write(text),

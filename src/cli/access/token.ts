@@ -1,0 +1,120 @@
+/**
+ * @module The token that is asked about: its scopes, its holder and the bundle that decides, from options and config.
+ */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Config, ConfigError } from "../../config/index.ts";
+import { type Catalogue, createFactFinder, type FactFinder } from "../../facts/index.ts";
+import { catalogueOf } from "../../gateway/index.ts";
+import type { Scope } from "../../model/brand.ts";
+import type { Client } from "../../model/client.ts";
+import { openFirstClient, parseScope } from "../../tokens/index.ts";
+import { type CommandContext, UsageError } from "../command.ts";
+import { findConfig } from "../configs.ts";
+
+export interface TokenOptions {
+  readonly client?: string | undefined;
+  readonly scopes?: string | undefined;
+  readonly config?: string | undefined;
+  readonly bundle?: string | undefined;
+}
+
+export interface Asked {
+  /** Who would hold the token; null where scopes alone were given. */
+  readonly client: string | null;
+  readonly scopes: readonly string[];
+  readonly bundlePath: string;
+  readonly catalogue: Catalogue;
+  readonly finder: FactFinder;
+  /** Reads other scopes for the same client. Throws a `UsageError` that names the one that is none. */
+  readScopes(text: string): readonly string[];
+}
+
+/** Asks for everything that the client was granted. */
+const ALL_APIS = "all-apis";
+
+/** Stands in for variables that are not set: it would do as a secret and as a URL, and nothing is sent anywhere. */
+const UNSET = "https://unset.invalid";
+
+/** Throws a `UsageError` or a `ConfigError`. */
+export async function tokenAsked(options: TokenOptions, context: CommandContext): Promise<Asked> {
+  const { client, scopes, bundle } = options;
+  if (client === undefined && scopes === undefined) {
+    throw new UsageError('expected --client ID or --scopes "SCOPE SCOPE …"');
+  }
+  const config = await readConfig(options.config, context);
+  const { catalogue, skipped } = catalogueOf(config.upstream);
+  if (skipped.length > 0) {
+    context.err(`${skipped.length} operations are left out of the catalogue; \`postern check\` tells why\n`);
+  }
+  const finder = createFactFinder(catalogue);
+  const grant = client === undefined ? null : await grantOf(client, config, finder);
+  const readScopes = (text: string) => {
+    const words = text.split(/\s+/).filter((word) => word !== "");
+    return [...new Set(words.flatMap((word) => readScope(word, grant, finder)))];
+  };
+  return {
+    client: client ?? null,
+    scopes: readScopes(scopes ?? ALL_APIS),
+    bundlePath: bundle ?? config.policy.bundlePath,
+    catalogue,
+    finder,
+    readScopes,
+  };
+}
+
+function readScope(text: string, grant: readonly string[] | null, finder: FactFinder): readonly string[] {
+  if (text === ALL_APIS) {
+    if (grant !== null) return grant;
+    throw new UsageError(`${ALL_APIS} asks for all of a client's grant: name the client with --client ID`);
+  }
+  const scope: Scope | null = parseScope(text, finder);
+  if (scope === null) {
+    throw new UsageError(`no scope: ${JSON.stringify(text)}; expected service:access[:resource]`);
+  }
+  return [scope];
+}
+
+/**
+ * The config as `serve` finds it; secrets need not be there, since nothing is sent or minted. Where there is none it is
+ * one that says nothing, whose policy and catalogue are those that come with Postern.
+ */
+async function readConfig(file: string | undefined, context: CommandContext): Promise<Config> {
+  const unset = new Set<string>();
+  const env = new Proxy(context.env, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as string | undefined;
+      if (value) return value;
+      unset.add(String(name));
+      return UNSET;
+    },
+  });
+  try {
+    return (await findConfig(file, { ...context, env })).config;
+  } catch (error) {
+    if (error instanceof ConfigError && unset.size > 0) {
+      context.err(`not set, which may be why: ${[...unset].toSorted().join(", ")}\n`);
+    }
+    throw error;
+  }
+}
+
+/** A client's grant, by the config or, where that has no clients, by what the gateway made on its first start. */
+async function grantOf(id: string, config: Config, finder: FactFinder): Promise<readonly string[]> {
+  const clients = config.clients.length > 0 ? config.clients : await firstClients(config.stateDir, finder);
+  const client = clients.find((one) => one.id === id);
+  if (client) return client.grant;
+  const known = clients.map((one) => one.id).join(", ");
+  throw new UsageError(
+    known === ""
+      ? `no client ${JSON.stringify(id)}: the config has none, and no gateway has made its first in ${config.stateDir} yet`
+      : `no client ${JSON.stringify(id)}: there are ${known}`,
+  );
+}
+
+async function firstClients(stateDir: string, finder: FactFinder): Promise<readonly Client[]> {
+  // Opening it where there is none would make one.
+  if (!existsSync(join(stateDir, "first-client.json"))) return [];
+  return [(await openFirstClient(stateDir, finder)).client];
+}
