@@ -85,7 +85,7 @@ const forged: readonly Row[] = (Object.keys(FORGED) as (keyof typeof FORGED)[]).
 
 /** The same client with another scope is another answer, in whichever order they come. */
 const cached: readonly Row[] = (
-  ["catalogs:read", "catalogs:read:sales", "queries:read", "catalogs:read"] as const
+  ["catalogs:read", "tables:read:sales", "queries:read", "catalogs:read"] as const
 ).map((scope, index) => ({
   name: `the same client with ${scope}, as request ${index + 1}`,
   class: "caches keyed too loosely",

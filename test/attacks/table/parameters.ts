@@ -16,7 +16,6 @@ const queries: readonly Row[] = [
   "catalog_name=",
   "catalog_name",
   "schema_name=a",
-  "",
   "catalog_name=sales,hr",
   "catalog_name=sales.hr",
   "catalog_name=*",
