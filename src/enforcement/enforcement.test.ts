@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import type { Decision, Obligations } from "../model/decision.ts";
-import { enforce } from "./index.ts";
+import { carryOut, enforce, type ResponsePlan } from "./index.ts";
 
 const allowed = (obligations: Obligations): Decision => ({ allow: true, reasons: [], obligations });
 const codeOf = (decision: Decision) => {
@@ -9,7 +11,10 @@ const codeOf = (decision: Decision) => {
 };
 
 test("an allowed request without obligations goes on as it came", () => {
-  expect(enforce(allowed({}))).toEqual({ ok: true, value: { headers: { set: {}, remove: [] } } });
+  expect(enforce(allowed({}))).toEqual({
+    ok: true,
+    value: { headers: { set: {}, remove: [] }, response: null },
+  });
 });
 
 test("a denial says every reason", () => {
@@ -28,8 +33,16 @@ test("a denial says every reason", () => {
 
 describe("an obligation that can't be carried out denies", () => {
   test.each<[string, Obligations]>([
-    ["a filter", { filter: [{ list: "catalogs", field: "name", in: ["sales"] }] }],
-    ["a redaction", { redact: ["/storage_root"] }],
+    [
+      "filters of two lists",
+      {
+        filter: [
+          { list: "catalogs", field: "name", in: ["sales"] },
+          { list: "schemas", field: "name", in: ["sales"] },
+        ],
+      },
+    ],
+    ["a redaction of everything", { redact: [""] }],
     ["a rate", { rate: { limit: 60, per: "1m" } }],
     ["another credential", { credential: "second" }],
     ["the credential's own header", { headers: { set: { Authorization: "Bearer x" } } }],
@@ -53,6 +66,15 @@ test("headers are set and removed under their lower-case names", () => {
   };
   expect(enforce(allowed(obligations))).toEqual({
     ok: true,
-    value: { headers: { set: { "x-user": "dash boards" }, remove: ["user-agent"] } },
+    value: { headers: { set: { "x-user": "dash boards" }, remove: ["user-agent"] }, response: null },
   });
+});
+
+test("filters and redactions become the plan for the answer", async () => {
+  const filter = [{ list: "catalogs", field: "name", in: ["sales"] }];
+  const result = enforce(allowed({ filter, redact: ["/catalogs/*/owner"] }));
+  const plan = (result.ok && result.value.response) as ResponsePlan;
+  expect(plan).toEqual({ filters: filter, redact: ["/catalogs/*/owner"] });
+  const answer = Readable.from([Buffer.from('{"catalogs":[{"name":"hr"},{"name":"sales","owner":"ann"}]}')]);
+  expect(await text(Readable.from(carryOut(plan, answer)))).toBe('{"catalogs":[{"name":"sales"}]}');
 });

@@ -4,11 +4,19 @@
 
 import type { Decision, Obligations, Reason } from "../model/decision.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
-import { headerChanges } from "./headers.ts";
+import { type HeaderChanges, headerChanges } from "./headers.ts";
+import { inBatches } from "./response/batch.ts";
+import { filterJson } from "./response/filter.ts";
+import { type ResponsePlan, responsePlan } from "./response/plan.ts";
 
-/** How an allowed request differs from the one that came. */
+export { ResponseError } from "./response/pieces.ts";
+export type { HeaderChanges, ResponsePlan };
+
+/** How an allowed request, and its answer, differ from those that came. */
 export interface Changes {
-  readonly headers: { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] };
+  readonly headers: HeaderChanges;
+  /** Null where the answer goes on as it comes. */
+  readonly response: ResponsePlan | null;
 }
 
 /** The name of the one credential that an upstream has. */
@@ -21,7 +29,17 @@ export function enforce({ allow, reasons, obligations }: Decision): Result<Chang
     return refuse("obligation_failed", `the policy asks for ${unsupported}, which this version can't do`);
   }
   const headers = headerChanges(obligations.headers ?? {});
-  return headers.ok ? accept({ headers: headers.value }) : headers;
+  if (!headers.ok) return headers;
+  const response = responsePlan(obligations);
+  return response.ok ? accept({ headers: headers.value, response: response.value }) : response;
+}
+
+/**
+ * What the plan leaves of a JSON answer, as it comes: never more of it is held than one element or member. Throws a
+ * `ResponseError`, after which what was given so far must not pass for a whole answer.
+ */
+export function carryOut(plan: ResponsePlan, answer: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  return inBatches(filterJson(answer, plan));
 }
 
 /** What a program reads beside the message: the first reason that names a scope stands for all. */
@@ -34,8 +52,6 @@ function denialMessage(reasons: readonly Reason[]): string {
 }
 
 function unsupportedObligation(obligations: Obligations): string | null {
-  if (obligations.filter?.length) return "a response filter";
-  if (obligations.redact?.length) return "response fields to be redacted";
   if (obligations.rate !== undefined) return "a rate limit";
   if ((obligations.credential ?? DEFAULT_CREDENTIAL) !== DEFAULT_CREDENTIAL) return "another credential";
   return null;

@@ -3,6 +3,7 @@
  */
 
 import { pipeline } from "node:stream/promises";
+import { TLSSocket } from "node:tls";
 import type { Request } from "express";
 import { decisionEntry } from "../audit/index.ts";
 import { type Changes, enforce, leadingReason } from "../enforcement/index.ts";
@@ -110,6 +111,7 @@ async function forward(
     head,
     body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
     headers: changes.headers,
+    plan: changes.response,
     signal: gone.signal,
   });
   if (!answer.ok) {
@@ -122,9 +124,15 @@ async function forward(
     response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
   // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
   if (!request.complete) response.setHeader("Connection", "close");
+  if (request.httpVersion === "1.0") content.once("error", () => resetConnection(request));
   try {
     await pipeline(content, response);
   } catch (error) {
     stops.log.warn({ request_id: head.id, cause: String(error) }, "the answer was cut off");
   }
+}
+
+/** A client of HTTP/1.0 takes an orderly end of the connection for the end of the answer; TLS tells the two apart. */
+function resetConnection({ socket }: Request): void {
+  if (!(socket instanceof TLSSocket)) socket.resetAndDestroy();
 }

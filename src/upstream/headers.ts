@@ -27,6 +27,24 @@ const DROPPED_RESPONSE_HEADERS = new Set([
   "x-request-id",
 ]);
 
+/** What no longer holds of a body that was changed: its length, its checksums, and what names its version or its parts. */
+const ABOUT_THE_BYTES = [
+  "accept-ranges",
+  "content-digest",
+  "content-encoding",
+  "content-length",
+  "content-md5",
+  "content-range",
+  "digest",
+  "etag",
+  "last-modified",
+  "repr-digest",
+];
+
+/** JSON (RFC 8259, section 11; RFC 6839, section 3.1), in the one encoding that it may have. */
+const JSON_TYPE =
+  /^(?:application\/json|[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+\+json)[\t ]*(?:;[\t ]*charset=(?:utf-8|"utf-8")[\t ]*)?$/i;
+
 export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
@@ -47,6 +65,24 @@ export function responseHeaders(fields: HeaderFields, secret: string): Map<strin
     );
   }
   return kept;
+}
+
+/** Takes out what is not true of a body that goes on changed. */
+export function dropWhatIsAboutTheBytes(headers: Map<string, string[]>): void {
+  for (const name of ABOUT_THE_BYTES) headers.delete(name);
+}
+
+/** Whether the content is said to be JSON, once and in no encoding but UTF-8. */
+export function isJson(fields: HeaderFields): boolean {
+  return JSON_TYPE.test(singleHeader(fields, "content-type") ?? "");
+}
+
+/** The one content coding (RFC 9110, section 8.4.1), where it is one that can be read; else null. */
+export function contentCoding(fields: HeaderFields): "identity" | "gzip" | null {
+  if (fields["content-encoding"] === undefined) return "identity";
+  const coding = singleHeader(fields, "content-encoding")?.toLowerCase();
+  if (coding === "identity") return coding;
+  return coding === "gzip" || coding === "x-gzip" ? "gzip" : null;
 }
 
 /** `fields[name]` where it stands exactly once. */

@@ -4,19 +4,19 @@
 
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors, Pool } from "undici";
+import { type HeaderChanges, ResponseError, type ResponsePlan } from "../enforcement/index.ts";
 import type { Secret } from "../model/brand.ts";
 import type { RequestHead } from "../model/request.ts";
-import { accept, type Result, refuse } from "../model/result.ts";
+import { type Result, refuse } from "../model/result.ts";
+import { answerOf, type UpstreamResponse } from "./answer.ts";
 import {
   CredentialError,
   type CredentialSource,
   clientCredentialsSource,
   staticCredential,
 } from "./credential.ts";
-import { responseHeaders, singleHeader } from "./headers.ts";
-import { localLocation } from "./location.ts";
-import { createMask, maskText } from "./mask.ts";
 
+export type { UpstreamResponse } from "./answer.ts";
 export type { CredentialSource } from "./credential.ts";
 export { clientCredentialsSource, staticCredential };
 
@@ -36,16 +36,11 @@ export interface UpstreamRequest {
   /** The same bytes that the policy saw, the unread stream, or null where there is none. */
   readonly body: Buffer | Readable | null;
   /** What the policy's obligations change; names in lower case. */
-  readonly headers: { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] };
+  readonly headers: HeaderChanges;
+  /** What they change in the answer. */
+  readonly plan: ResponsePlan | null;
   /** Ends the call where the client has gone. */
   readonly signal: AbortSignal;
-}
-
-export interface UpstreamResponse {
-  readonly status: number;
-  readonly headers: ReadonlyMap<string, readonly string[]>;
-  /** Must be read to its end or destroyed. */
-  readonly body: Readable;
 }
 
 export interface Upstream {
@@ -72,7 +67,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       try {
         const credential = await options.credential.current();
         const response = await dispatch(pool, request, credential, options.workspaceId);
-        return answerOf(response, request, credential, options);
+        return await answerFor(response, request, credential, options);
       } catch (error) {
         options.onFailure(request.head.id, error as Error);
         return refusalOf(error);
@@ -84,14 +79,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
 async function dispatch(
   pool: Pool,
-  { head, body, headers, signal }: UpstreamRequest,
+  { head, body, headers, plan, signal }: UpstreamRequest,
   credential: Secret,
   workspaceId: string | null,
 ): Promise<Dispatcher.ResponseData> {
   const sent: Record<string, string> = { ...head.forwarded, ...headers.set };
   for (const name of headers.remove) delete sent[name];
+  // What is to be changed is asked for whole.
+  if (plan !== null) for (const name of ["range", "if-range"]) delete sent[name];
   sent["authorization"] = `Bearer ${credential.reveal()}`;
-  // Compressed answers could carry the credential past the check that masks it.
+  // Compressed answers would have to be decompressed, so that the credential can't pass in them unseen.
   sent["accept-encoding"] = "identity";
   sent["x-request-id"] = head.id;
   if (workspaceId !== null) sent["x-databricks-workspace-id"] = workspaceId;
@@ -107,52 +104,18 @@ async function dispatch(
   });
 }
 
-/** Takes the answer for the client, or refuses one that would lead it past the gateway. */
-function answerOf(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  { head }: UpstreamRequest,
+async function answerFor(
+  response: Dispatcher.ResponseData,
+  { head: { id, method, path }, plan }: UpstreamRequest,
   credential: Secret,
   { origin, onFailure, credential: source }: UpstreamOptions,
-): Result<UpstreamResponse> {
-  const refused = (code: "upstream_credential" | "upstream_answer", message: string) => {
-    body.on("error", () => {}).destroy();
-    onFailure(head.id, new Error(message));
-    return refuse(code, message);
-  };
-  if (statusCode === 401) {
-    source.rejected(credential);
-    return refused("upstream_credential", "the upstream does not take the gateway's credential");
-  }
-  const encoding = headers["content-encoding"];
-  if (encoding !== undefined && encoding !== "identity") {
-    return refused("upstream_answer", "the upstream's answer is compressed though it was asked not to be");
-  }
-  const coding = headers["transfer-encoding"];
-  if (coding !== undefined && String(coding).toLowerCase() !== "chunked") {
-    return refused("upstream_answer", "the upstream's answer has a transfer coding other than chunked");
-  }
-  const secret = credential.reveal();
-  const kept = responseHeaders(headers, secret);
-  if (headers["location"] !== undefined) {
-    const given = singleHeader(headers, "location");
-    const location = given === undefined ? null : localLocation(given, origin, head.path);
-    if (location === null) {
-      return refused(
-        "upstream_answer",
-        "the upstream's answer leads to another host, which is not passed on",
-      );
-    }
-    kept.set("location", [maskText(location, secret)]);
-  }
-  const length = singleHeader(headers, "content-length");
-  if (length !== undefined) kept.set("content-length", [length]);
-  if (head.method === "HEAD" || statusCode === 204 || statusCode === 304) {
-    return accept({ status: statusCode, headers: kept, body });
-  }
-  const mask = createMask(secret);
-  body.on("error", (error) => mask.destroy(error)).pipe(mask);
-  mask.on("close", () => body.destroy());
-  return accept({ status: statusCode, headers: kept, body: mask });
+): Promise<Result<UpstreamResponse>> {
+  const answer = await answerOf(response, { method, path, origin, secret: credential.reveal(), plan });
+  if (answer.ok) return answer;
+  response.body.on("error", () => {}).destroy();
+  onFailure(id, new Error(answer.refusal.message));
+  if (answer.refusal.code === "upstream_credential") source.rejected(credential);
+  return answer;
 }
 
 function refusalOf(error: unknown): ReturnType<typeof refuse> {
@@ -166,5 +129,14 @@ function refusalOf(error: unknown): ReturnType<typeof refuse> {
   ) {
     return refuse("upstream_timeout", "the upstream did not answer in time");
   }
+  if (error instanceof ResponseError || isOfZlib(error)) {
+    return refuse("upstream_answer", "the upstream's answer is not what it was announced to be");
+  }
   return refuse("upstream_unreachable", "the upstream can't be reached, or broke the connection");
+}
+
+/** The answer is not the gzip that it should be, or more than that. */
+function isOfZlib(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code?.startsWith("Z_") === true || code === "ERR_TRAILING_JUNK_AFTER_STREAM_END";
 }

@@ -1,13 +1,13 @@
 /**
- * @module Answers that are compressed though nobody asked, that break off, or that are hardly HTTP.
+ * @module Answers that are compressed by other than gzip, that break off, or that are hardly HTTP.
  */
 
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { POWERFUL } from "../support/gateway.ts";
 import { answer, type Reflection } from "./reflection.ts";
 
-function binary(headers: readonly string[], body: Buffer): readonly Buffer[] {
-  const head = ["HTTP/1.1 200 OK", ...headers, `Content-Length: ${body.length}`, "", ""].join("\r\n");
+export function binary(headers: readonly string[], body: Buffer, status = "200 OK"): readonly Buffer[] {
+  const head = [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${body.length}`, "", ""].join("\r\n");
   return [Buffer.concat([Buffer.from(head), body])];
 }
 
@@ -15,12 +15,11 @@ function binary(headers: readonly string[], body: Buffer): readonly Buffer[] {
 export const COMPRESSED: readonly Reflection[] = [
   ...(
     [
-      ["gzip", gzipSync],
-      ["x-gzip", gzipSync],
-      ["GZIP", gzipSync],
       ["deflate", deflateSync],
       ["br", brotliCompressSync],
       ["identity, gzip", gzipSync],
+      ["gzip, gzip", (text) => gzipSync(gzipSync(text))],
+      ["", gzipSync],
       ["made-up", gzipSync],
     ] satisfies [string, (text: string) => Buffer][]
   ).map(([encoding, compress]) => ({

@@ -10,6 +10,8 @@ export interface Reflection {
   readonly status: number | "cut";
   /** What the client's Location is, where it gets one. */
   readonly location?: string;
+  /** What the client is given, where that is to be seen to the letter. */
+  readonly body?: string;
   readonly method?: "GET" | "HEAD";
 }
 

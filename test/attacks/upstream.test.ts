@@ -9,6 +9,7 @@ import { sendRaw } from "../support/raw.ts";
 import { type RawUpstream, startRawUpstream } from "../support/raw-upstream.ts";
 import { parseAnswers } from "./answers.ts";
 import { BROKEN, COMPRESSED, UNUSUAL } from "./broken-answers.ts";
+import { DECOMPRESSED } from "./decompressed-answers.ts";
 import { REDIRECTIONS } from "./redirections.ts";
 import type { Reflection } from "./reflection.ts";
 import { REFLECTIONS } from "./reflections.ts";
@@ -48,6 +49,7 @@ describe.each([
   ["says it again", REFLECTIONS],
   ["leads elsewhere", REDIRECTIONS],
   ["compresses its answer", COMPRESSED],
+  ["compresses its answer by gzip", DECOMPRESSED],
   ["breaks off, or is hardly HTTP", BROKEN],
   ["sends unusual headers", UNUSUAL],
 ] as const)("an upstream that %s", (_, reflections) => {
@@ -62,6 +64,7 @@ describe.each([
     if (row.status === "cut") expect(answer?.status ?? 200).toBe(200);
     else expect(answer?.status).toBe(row.status);
     expect(answer?.headers["location"]).toBe(row.location);
+    if (row.body !== undefined) expect(answer?.body).toBe(row.body);
     for (const name of ["set-cookie", "www-authenticate", "refresh", "content-encoding"]) {
       expect(answer?.headers ?? {}).not.toHaveProperty(name);
     }

@@ -112,7 +112,7 @@ ${elsewhere}`);
   });
 
   test("that asks for what the gateway can't do denies", async () => {
-    const rego = 'decision := {"allow": true, "reasons": [], "obligations": {"redact": ["/storage_root"]}}';
+    const rego = 'decision := {"allow": true, "reasons": [], "obligations": {"redact": [""]}}';
     const [gateway, upstream] = await start({ config: { policy: { bundle: await buildPolicy(rego) } } });
     expect(await refusalOf(await ask(gateway))).toMatchObject({ status: 500, code: "OBLIGATION_FAILED" });
     expect(upstream.requests).toEqual([]);

@@ -128,6 +128,11 @@ describe("an answer that would lead past the gateway", () => {
     ],
     [
       "compressed content that was not asked for",
+      (_, response) => response.writeHead(200, { "content-encoding": "br" }).end("x"),
+      ANSWER,
+    ],
+    [
+      "compressed content that is none",
       (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end("x"),
       ANSWER,
     ],

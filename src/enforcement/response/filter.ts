@@ -1,29 +1,15 @@
 /**
  * @module Takes out of an answer what the policy does not let its reader see: elements of one list by a field of theirs,
- * and fields by JSON Pointer. The rest keeps its bytes, and the order in which it came.
+ * and fields by JSON Pointer. What is not touched keeps its bytes, and all keeps the order in which it came.
  */
 
-import type { Obligations } from "../../model/decision.ts";
-import { jsonParts, type Piece, ResponseError } from "./pieces.ts";
+import { type ElementTest, elementTest } from "./element.ts";
+import { type JsonPart, jsonParts, type Piece, ResponseError } from "./pieces.ts";
+import type { ResponsePlan } from "./plan.ts";
 import { type Redaction, redactions, redactValue } from "./redact.ts";
-import { JsonWriter } from "./writer.ts";
+import { JsonWriter, NO_BYTES } from "./writer.ts";
 
-export { ResponseError } from "./pieces.ts";
-
-export type ListFilter = NonNullable<Obligations["filter"]>[number];
-
-export interface ResponsePlan {
-  /** The list that is read element by element: the one that is filtered, or the one that the operation answers with. */
-  readonly list: string | null;
-  readonly filter: ListFilter | null;
-  /** JSON Pointers to what goes. */
-  readonly redact: readonly string[];
-}
-
-/** No member has this name: the answer has no list that matters. */
-const NO_LIST = "\u0000";
-
-/** The root itself is the list. */
+/** Stands for the root where that is the list. */
 const ROOT_LIST = "$";
 
 /**
@@ -31,24 +17,78 @@ const ROOT_LIST = "$";
  * what was given until then must not be passed on as a whole answer.
  */
 export async function* filterJson(source: AsyncIterable<Buffer>, plan: ResponsePlan): AsyncGenerator<Buffer> {
-  const list = plan.list ?? NO_LIST;
-  const redact = redactions(plan.redact);
-  const inElement = redact.below(list === ROOT_LIST ? ["*"] : [list, "*"]);
-  const keeps = plan.filter === null ? () => true : elementTest(plan.filter);
-  const writer = new JsonWriter();
-  let name = "";
-  for await (const part of jsonParts(source, list)) {
-    if (part.kind === "key") {
-      name = part.name;
-      writer.key(part.bytes);
-    } else if (part.kind === "element") {
-      yield writer.value(keeps(part.value) ? redacted(part, inElement) : null);
-    } else if (part.kind === "value") {
-      if (name === list && part.value !== null) throw new ResponseError(`\`${list}\` is not a list`);
-      yield writer.value(redacted(part, redact.below([name])));
-    } else {
-      yield writer.bracket(part.kind);
+  const filter = new AnswerFilter(plan);
+  for await (const part of jsonParts(source)) {
+    const bytes = filter.take(part);
+    if (bytes.length > 0) yield bytes;
+  }
+}
+
+/** What of an answer was read so far, and so what becomes of its next part. */
+class AnswerFilter {
+  readonly #writer = new JsonWriter();
+  /** Of the list that is filtered, where one is. */
+  readonly #filtered: string | null;
+  readonly #isAllowed: ElementTest;
+  readonly #redaction: Redaction;
+  /** Of the member that is read, or of the root. */
+  #name = ROOT_LIST;
+  #inList: Redaction;
+  /** Of the list's next element, as it came. */
+  #index = 0;
+
+  constructor({ filters, redact }: ResponsePlan) {
+    this.#filtered = filters[0]?.list ?? null;
+    this.#isAllowed = elementTest(filters);
+    this.#redaction = redactions(redact);
+    this.#inList = this.#redaction;
+  }
+
+  /** The bytes that come of a part. */
+  take(part: JsonPart): Buffer {
+    switch (part.kind) {
+      case "object":
+        if (this.#filtered === ROOT_LIST)
+          throw new ResponseError("the answer is not the list that it should be");
+        return this.#writer.bracket(part.kind);
+      case "end-object":
+        return this.#writer.bracket(part.kind);
+      case "key":
+        this.#name = part.name;
+        this.#writer.key(part.bytes);
+        return NO_BYTES;
+      case "value":
+        return this.#value(part);
+      case "list":
+        return this.#list(part.isRoot);
+      case "element":
+        return this.#writer.value(this.#element(part));
+      case "end-list":
+        return this.#inList.whole ? NO_BYTES : this.#writer.bracket(part.kind);
     }
+  }
+
+  /** A page without elements may lack its list, or say null. */
+  #value(piece: Piece): Buffer {
+    if (this.#name === this.#filtered && piece.value !== null) {
+      throw new ResponseError("what should be the answer's list is none");
+    }
+    return this.#writer.value(redacted(piece, this.#redaction.below([this.#name])));
+  }
+
+  #list(isRoot: boolean): Buffer {
+    if (isRoot && this.#filtered !== null && this.#filtered !== ROOT_LIST) {
+      throw new ResponseError("the answer is not the object that it should be");
+    }
+    this.#index = 0;
+    this.#inList = isRoot ? this.#redaction : this.#redaction.below([this.#name]);
+    return this.#inList.whole ? this.#writer.value(null) : this.#writer.bracket("list");
+  }
+
+  #element(piece: Piece): Buffer | null {
+    const inElement = this.#inList.below([String(this.#index++)]);
+    if (this.#inList.whole) return null;
+    return this.#name === this.#filtered && !this.#isAllowed(piece.value) ? null : redacted(piece, inElement);
   }
 }
 
@@ -56,31 +96,4 @@ export async function* filterJson(source: AsyncIterable<Buffer>, plan: ResponseP
 function redacted({ bytes, value }: Piece, redaction: Redaction): Buffer | null {
   if (redaction.whole) return null;
   return redaction.isEmpty ? bytes : Buffer.from(JSON.stringify(redactValue(value, redaction)));
-}
-
-/** An element without the field, or with something else than a text in it, is not known to be allowed. */
-function elementTest({ field, in: patterns, dotted = false }: ListFilter): (element: unknown) => boolean {
-  const matches = dotted ? dottedTest(patterns) : exactTest(patterns);
-  return (element) => {
-    if (typeof element !== "object" || element === null || !Object.hasOwn(element, field)) return false;
-    const name = (element as Record<string, unknown>)[field];
-    return typeof name === "string" && matches(name);
-  };
-}
-
-function exactTest(patterns: readonly string[]): (name: string) => boolean {
-  const names = new Set(patterns);
-  return names.has("*") ? () => true : (name) => names.has(name);
-}
-
-/** As scopes do: part by part from the front, `*` for one part, ASCII letters in any case. */
-function dottedTest(patterns: readonly string[]): (name: string) => boolean {
-  const split = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).split(".");
-  const wanted = patterns.map(split);
-  return (name) => {
-    const parts = split(name);
-    return wanted.some((pattern) =>
-      pattern.every((part, index) => index < parts.length && (part === "*" || part === parts[index])),
-    );
-  };
 }

@@ -1,6 +1,6 @@
 /**
- * @module Cuts a JSON text that arrives in chunks into its pieces: the members of its object, and the elements of one of
- * its lists, one at a time. Each piece is then parsed strictly, so what is passed on is what was checked, and no more of
+ * @module Cuts a JSON text that arrives in chunks into its pieces: the members of its object, and the elements of lists
+ * among them, one at a time. Each piece is then parsed strictly, so what is passed on is what was checked, and no more of
  * a long list is held than one element.
  */
 
@@ -13,11 +13,12 @@ export interface Piece {
 }
 
 export type JsonPart =
-  | { readonly kind: "object" | "list" | "end-object" | "end-list" }
+  | { readonly kind: "object" | "end-object" | "end-list" }
+  | { readonly kind: "list"; readonly isRoot: boolean }
   | { readonly kind: "key"; readonly bytes: Buffer; readonly name: string }
   | ({ readonly kind: "value" | "element" } & Piece);
 
-/** The answer is not the JSON that it was announced to be. */
+/** The answer is not the JSON that it was announced to be. Its message says nothing of what is in the answer. */
 export class ResponseError extends Error {
   override readonly name = "ResponseError";
 }
@@ -31,7 +32,7 @@ const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 
-/** What one member or element may take: far more than any object of an API, and little enough to hold. */
+/** What one member or element may take, or all names: far more than those of any API, and little enough to hold. */
 const MAX_PIECE_BYTES = 8 * 1024 * 1024;
 
 /** Bytes of a source that is read as it is needed. */
@@ -87,24 +88,21 @@ class ByteSource {
 }
 
 /**
- * Cuts up the text: the members of the object at its root, of which the one called `list` comes element by element. With
- * `$` for `list` the root itself is the list. Throws a `ResponseError`.
+ * Cuts up the text: the list at its root, or the members of the object there, of which lists come element by element.
+ * Throws a `ResponseError`.
  */
-export async function* jsonParts(source: AsyncIterable<Buffer>, list: string): AsyncGenerator<JsonPart> {
+export async function* jsonParts(source: AsyncIterable<Buffer>): AsyncGenerator<JsonPart> {
   const bytes = new ByteSource(source);
   const first = await bytes.peekPastBlanks();
-  if (list === "$") {
-    if (first !== OPEN_LIST) throw new ResponseError("the answer is not the list that it should be");
-    yield* elements(bytes);
-  } else {
-    if (first !== OPEN_OBJECT) throw new ResponseError("the answer is not the object that it should be");
-    yield* members(bytes, list);
-  }
+  if (first === OPEN_LIST) yield* elements(bytes, true);
+  else if (first === OPEN_OBJECT) yield* members(bytes);
+  else throw new ResponseError("the answer is neither an object nor a list");
   if ((await bytes.peekPastBlanks()) !== undefined) throw new ResponseError("text after the answer's value");
 }
 
-async function* members(bytes: ByteSource, list: string): AsyncGenerator<JsonPart> {
+async function* members(bytes: ByteSource): AsyncGenerator<JsonPart> {
   const seen = new Set<string>();
+  let nameBytes = 0;
   bytes.skip();
   yield { kind: "object" };
   if ((await bytes.peekPastBlanks()) !== CLOSE_OBJECT) {
@@ -112,13 +110,14 @@ async function* members(bytes: ByteSource, list: string): AsyncGenerator<JsonPar
       if ((await bytes.peekPastBlanks()) !== QUOTE) throw new ResponseError("a member without a name");
       const key = await takePiece(bytes);
       const name = key.value as string;
-      if (seen.has(name))
-        throw new ResponseError(`the member ${JSON.stringify(name.slice(0, 64))} stands twice`);
+      if (seen.has(name)) throw new ResponseError("a member of the answer stands twice");
       seen.add(name);
+      nameBytes += key.bytes.length;
+      if (nameBytes > MAX_PIECE_BYTES) throw new ResponseError("the answer has too many members");
       yield { kind: "key", bytes: key.bytes, name };
       if ((await bytes.peekPastBlanks()) !== COLON) throw new ResponseError("`:` expected");
       bytes.skip();
-      if (name === list && (await bytes.peekPastBlanks()) === OPEN_LIST) yield* elements(bytes);
+      if ((await bytes.peekPastBlanks()) === OPEN_LIST) yield* elements(bytes, false);
       else yield { kind: "value", ...(await takePiece(bytes)) };
     } while (await skipComma(bytes, CLOSE_OBJECT));
   }
@@ -126,9 +125,9 @@ async function* members(bytes: ByteSource, list: string): AsyncGenerator<JsonPar
   yield { kind: "end-object" };
 }
 
-async function* elements(bytes: ByteSource): AsyncGenerator<JsonPart> {
+async function* elements(bytes: ByteSource, isRoot: boolean): AsyncGenerator<JsonPart> {
   bytes.skip();
-  yield { kind: "list" };
+  yield { kind: "list", isRoot };
   if ((await bytes.peekPastBlanks()) !== CLOSE_LIST) {
     do {
       yield { kind: "element", ...(await takePiece(bytes)) };
@@ -154,7 +153,9 @@ async function takePiece(bytes: ByteSource): Promise<Piece> {
     return { bytes: taken, value: parseStrictJson(taken) };
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new ResponseError(`the answer is not strict JSON: ${error.message} of a part`);
+    // The one quotation in such a message is a key of the answer's, which may be anybody's secret.
+    const what = error.message.replace(/ ".*"/s, "");
+    throw new ResponseError(`the answer is not strict JSON: ${what} of a part`);
   }
 }
 

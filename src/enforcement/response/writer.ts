@@ -4,7 +4,7 @@
 
 const OPENING = { object: "{", list: "[" } as const;
 const CLOSING = { "end-object": "}", "end-list": "]" } as const;
-const EMPTY: Buffer = Buffer.alloc(0);
+export const NO_BYTES: Buffer = Buffer.alloc(0);
 
 export class JsonWriter {
   #separator = "";
@@ -19,7 +19,7 @@ export class JsonWriter {
   value(bytes: Buffer | null): Buffer {
     if (bytes === null) {
       this.#key = null;
-      return EMPTY;
+      return NO_BYTES;
     }
     const text = Buffer.concat([this.#lead(), bytes]);
     this.#separator = ",";
