@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "../src/config/index.ts";
-import { createFactFinder, loadCatalogue } from "../src/facts/index.ts";
+import { servicesOf } from "../src/gateway/index.ts";
 
 const ENV = {
   DATABRICKS_CLIENT_ID: "id",
@@ -13,7 +13,7 @@ describe("the configs that the docs show", () => {
   test.each(["README.md", "docs/config.md"])("%s shows one that is taken", (file) => {
     const text = readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
     const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
-    const config = parseConfig(yaml, file, ENV, createFactFinder(loadCatalogue("databricks")));
+    const config = parseConfig(yaml, file, ENV, servicesOf);
     expect(config.clients).toHaveLength(1);
   });
 });

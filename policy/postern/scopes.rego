@@ -62,7 +62,8 @@ is_for(scope, operation, access) if {
 # description: |
 #   A scope without a resource covers everything. A pattern covers a name from the front, part by part, `*` standing for one
 #   part: Unity Catalog names in any case (the facts give these names in lower case, and lower-casing them here could fold
-#   one name to another), others as they are. A name without parts is covered by no pattern.
+#   one name to another), others as they are. A name without parts is covered by no pattern. What else a resource is called
+#   is compared whole.
 # scope: document
 default covers(_, _) := false
 
@@ -72,8 +73,6 @@ covers(scope, resource) if {
 	count(resource.parts) > 0
 	is_prefix(pattern_for(scope, resource), resource.parts)
 }
-
-covers(scope, resource) if resource.parts == [scope.resource]
 
 covers(scope, resource) if scope.resource in resource.aliases
 

@@ -113,7 +113,6 @@ test_other_names_are_one_part_and_compared_as_they_are if {
 		["a1b2", "a1b2", true],
 		["*", "a1b2", true],
 		["*", "a1.b2", true],
-		["a1.b2", "a1.b2", true],
 		["A1B2", "a1b2", false],
 		["a1", "a1.b2", false],
 		["a1.*", "a1.b2", false],
@@ -152,6 +151,12 @@ test_parts_of_other_names_are_compared_as_they_are if {
 	} {
 		scopes.covers({"resource": pattern}, repo) == expected
 	}
+}
+
+test_a_name_with_dots_is_reached_where_facts_say_that_it_is_one_name if {
+	dotted := request.plain("endpoint", "a1.b2")
+	not scopes.covers({"resource": "a1.b2"}, dotted)
+	scopes.covers({"resource": "a1.b2"}, object.union(dotted, {"aliases": ["a1.b2"]}))
 }
 
 test_a_resource_is_also_reached_by_what_else_it_is_called if {

@@ -2,6 +2,7 @@
  * @module The clients of a config: their ids, their secrets and what they may ask for.
  */
 
+import type { Scope } from "../model/brand.ts";
 import { isSecretHash, parseScope, type ServiceFacts } from "../tokens/index.ts";
 import type { FieldPath } from "./document.ts";
 import type { RawClient } from "./raw.ts";
@@ -33,12 +34,8 @@ function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): Clie
   }
   const grant = raw.grant.map((text, index) => {
     const scope = parseScope(text, services);
-    if (scope === null) {
-      report(
-        [...path, "grant", index],
-        "expected `service:access` or `service:access:resource`, access being read, write, execute or manage",
-      );
-    }
+    const problem = scope === null ? NO_SCOPE : unknownService(scope, services);
+    if (problem !== null) report([...path, "grant", index], problem);
     return scope;
   });
   return {
@@ -50,3 +47,19 @@ function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): Clie
     grant: grant.filter((scope) => scope !== null),
   };
 }
+
+const NO_SCOPE =
+  "expected `service:access` or `service:access:resource`, access being read, write, execute or manage";
+
+/** Such a scope would grant nothing, which nobody means. Null where there is nothing wrong. */
+function unknownService(scope: Scope, services: ServiceFacts): string | null {
+  const service = scope.split(":", 1)[0] as string;
+  if (service === "*" || services.services.has(service) || services.areas.has(service)) return null;
+  const similar = [...services.services].filter((name) => name.startsWith(service.slice(0, SIMILAR_CHARS)));
+  const known = similar.length > 0 ? similar : [...services.services];
+  return `there is no service ${JSON.stringify(service)}; known are ${known.toSorted().slice(0, MAX_SHOWN).join(", ")}`;
+}
+
+/** As many letters in common make a service worth a suggestion. */
+const SIMILAR_CHARS = 4;
+const MAX_SHOWN = 20;

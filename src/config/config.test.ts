@@ -198,7 +198,12 @@ describe("a problem names its line and field and says what was expected", () => 
       /expected either `client_secret`/,
     ],
     [
-      "a bad scope",
+      "a service that there is not",
+      `${UPSTREAM}clients:\n  - id: a\n    secret: \${S}\n    grant:\n      - catalog:read`,
+      /^postern\.yaml:6: clients\[0\]\.grant\[0\]: there is no service "catalog"; known are catalogs$/,
+    ],
+    [
+      "no scope",
       `${UPSTREAM}clients:\n  - id: a\n    secret: \${S}\n    grant:\n      - catalogs:reed`,
       /^postern\.yaml:6: clients\[0\]\.grant\[0\]: expected `service:access`/,
     ],

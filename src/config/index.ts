@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { type Environment, parseConfigDocument } from "./document.ts";
 import { configFromEnvironment } from "./environment.ts";
 import { ConfigError } from "./problems.ts";
-import { resolveConfig, type Services } from "./resolve.ts";
+import { resolveConfig, type ServicesOf } from "./resolve.ts";
 import { shapeProblems } from "./schema.ts";
 import type { Config } from "./types.ts";
 
@@ -17,7 +17,7 @@ export type { Address, ClientConfig, Config } from "./types.ts";
 export { originOf } from "./units.ts";
 
 /** Reads a config file. Throws a `ConfigError` with all of its problems. */
-export async function loadConfig(file: string, env: Environment, services: Services): Promise<Config> {
+export async function loadConfig(file: string, env: Environment, servicesOf: ServicesOf): Promise<Config> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -25,18 +25,18 @@ export async function loadConfig(file: string, env: Environment, services: Servi
     const code = (error as NodeJS.ErrnoException).code;
     throw new ConfigError([{ file, line: null, field: "", message: `can't be read (${code})` }]);
   }
-  return parseConfig(text, file, env, services);
+  return parseConfig(text, file, env, servicesOf);
 }
 
 /** The config that the `DATABRICKS_*` variables amount to, or null. Its paths are those of the current folder. */
-export function loadConfigFromEnvironment(env: Environment, services: Services): Config | null {
+export function loadConfigFromEnvironment(env: Environment, servicesOf: ServicesOf): Config | null {
   const text = configFromEnvironment(env);
-  return text === null ? null : parseConfig(text, "environment", env, services);
+  return text === null ? null : parseConfig(text, "environment", env, servicesOf);
 }
 
-export function parseConfig(text: string, file: string, env: Environment, services: Services): Config {
+export function parseConfig(text: string, file: string, env: Environment, servicesOf: ServicesOf): Config {
   const document = parseConfigDocument(text, file, env);
   const problems = shapeProblems(document);
   if (problems.length > 0) throw new ConfigError(problems);
-  return resolveConfig(document, services);
+  return resolveConfig(document, servicesOf);
 }

@@ -26,11 +26,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** By which scopes are read: what is known of an upstream's services. Throws a `ConfigError`. */
 export type ServicesOf = (catalogue: CatalogueConfig) => ServiceFacts;
 
-/** Whoever knows which upstream a config has can say at once what is known of it. */
-export type Services = ServicesOf | ServiceFacts;
-
 /** Throws a `ConfigError` with every problem that is left once the shape is right. */
-export function resolveConfig(document: ConfigDocument, services: Services): Config {
+export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf): Config {
   const raw = document.value as RawConfig;
   const problems: Problem[] = [];
   const report = (path: FieldPath, message: string) => problems.push(document.problem(path, message));
@@ -40,7 +37,7 @@ export function resolveConfig(document: ConfigDocument, services: Services): Con
   checkExposure(raw, report);
   const stateDir = inFolder(raw.state_dir);
   const catalogue = catalogueOf(raw, report, inFolder);
-  const known = catalogue === null ? null : servicesFor(catalogue, services, problems);
+  const known = catalogue === null ? null : servicesFor(catalogue, servicesOf, problems);
   const config: Config = {
     publicUrl: raw.public_url === undefined ? null : new URL(raw.public_url).origin,
     listen: addressOf("listen", raw.listen, report),
@@ -64,11 +61,11 @@ export function resolveConfig(document: ConfigDocument, services: Services): Con
 /** The problems of a catalogue's file are the config's, too. Null where there are any. */
 function servicesFor(
   catalogue: CatalogueConfig,
-  services: Services,
+  servicesOf: ServicesOf,
   problems: Problem[],
 ): ServiceFacts | null {
   try {
-    return typeof services === "function" ? services(catalogue) : services;
+    return servicesOf(catalogue);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     problems.push(...error.problems);

@@ -120,7 +120,7 @@ describe("the default bundle", () => {
   it("reads scopes as the token endpoint does", () => {
     const services = {
       canonicalService: (name: string) => name,
-      hasService: () => true,
+      services: new Set<string>(),
       isGuarded: () => false,
       areas: new Map(),
     };

@@ -11,7 +11,7 @@ import { areasOf } from "./areas.ts";
 import { compileMatcher, type Match } from "./catalogue/matcher.ts";
 import type { Catalogue, CatalogueEntry, Listing } from "./catalogue/types.ts";
 import { parametersOf } from "./parameters.ts";
-import { resourcesOf } from "./resources.ts";
+import { flatServices, resourcesOf } from "./resources.ts";
 
 export { CatalogueError } from "./catalogue/error.ts";
 export {
@@ -36,8 +36,8 @@ export interface FactFinder {
   facts(match: Match, query: Readonly<Record<string, readonly string[]>>, body: Body): Facts;
   /** The service that a name in a scope stands for. */
   canonicalService(name: string): string;
-  /** Whether there is such a service, by its canonical name. */
-  hasService(service: string): boolean;
+  /** All services, by their canonical names. */
+  readonly services: ReadonlySet<string>;
   /** Whether the service has operations of this access that no wildcard grants. */
   isGuarded(service: string, access: string): boolean;
   /** Databricks' own scopes: the services of which each reaches all that is not guarded, and those of which it reaches all. */
@@ -62,10 +62,11 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
     }),
   );
   const services = new Set(catalogue.operations.map(serviceOf));
+  const flat = flatServices(catalogue.operations, serviceOf);
   return {
     match: compileMatcher(catalogue),
     canonicalService,
-    hasService: (service) => services.has(service),
+    services,
     areas: areasOf(catalogue, serviceOf),
     steering: new Set(catalogue.steering),
     isGuarded: (service, access) => guarded.has(`${service}:${access}`),
@@ -85,7 +86,7 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
           areas: guardedBy.length > 0 ? [] : (entry.areas ?? []),
           list: listFacts(entry.list),
         },
-        resources: resourcesOf(entry.names ?? [], { service, access }, parameters),
+        resources: resourcesOf(entry.names ?? [], { service, access }, parameters, flat),
         sql: entry.sql === undefined ? null : UNREAD_SQL,
         opaque: opaqueReasons(entry, parameters.lookalikes(namesThatCount(entry)), body),
       };

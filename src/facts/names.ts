@@ -10,6 +10,11 @@ export interface Kind {
   readonly type: string;
   readonly service: string;
   readonly access: Access;
+  /**
+   * Whether all names that scopes of this service can hold are of one part: then a scope that has dots in its resource can
+   * only mean one name that has them.
+   */
+  readonly isFlat: boolean;
 }
 
 /** How many dotted parts a Unity Catalog name of each type has. */
@@ -60,11 +65,13 @@ export function resourceOf(kind: Kind, text: string): Resource {
 
 /** A resource whose name in several parts is no name of Unity Catalog: its parts are compared one by one. */
 export function namedResource(kind: Kind, parts: readonly string[]): Resource {
-  return { ...opaqueResource(kind), name: parts.join("."), parts };
+  const name = parts.join(".");
+  const aliases = kind.isFlat && parts.length === 1 && name.includes(".") ? [name] : [];
+  return { ...opaqueResource(kind), name, parts, aliases };
 }
 
 /** A resource whose name can't be read for sure; the policy denies it. */
-export function opaqueResource({ type, service, access }: Kind): Resource {
+export function opaqueResource({ type, service, access }: Omit<Kind, "isFlat">): Resource {
   const unknown = { name: null, parts: [], aliases: [], catalog: null, schema: null, table: null };
   return { type: type === VOLUME_PATH ? "volume" : type, service, ...unknown, access };
 }

@@ -3,7 +3,7 @@
  */
 
 import type { Access, Resource } from "../model/input.ts";
-import type { NameRule } from "./catalogue/types.ts";
+import type { CatalogueEntry, NameRule } from "./catalogue/types.ts";
 import { isUnityType, type Kind, namedResource, opaqueResource, resourceOf, resourceType } from "./names.ts";
 import { bareName, type Parameters } from "./parameters.ts";
 
@@ -13,16 +13,21 @@ const MAX_RESOURCES = 64;
 /** A schema named without its table stands for the whole schema, a catalog without its schema for the whole catalog. */
 const BY_PARTS = ["catalog", "schema"] as const;
 
-/** `service` and `access` are the operation's. */
+/** `service` and `access` are the operation's; `flat` are the services whose resources all have names of one part. */
 export function resourcesOf(
   rules: readonly NameRule[],
   { service, access }: { readonly service: string; readonly access: Access },
   parameters: Parameters,
+  flat: ReadonlySet<string>,
 ): readonly Resource[] {
   return rules.flatMap((rule) => {
     const owner = rule.service ?? service;
     return typesOf(rule, parameters).flatMap((type) => {
-      const resources = named({ type, service: owner, access }, rule.parts, parameters);
+      const resources = named(
+        { type, service: owner, access, isFlat: flat.has(owner) },
+        rule.parts,
+        parameters,
+      );
       // A share may have a catalog's name: a scope for the one must not reach the other, so only names of Unity Catalog,
       // which say what they are by their parts, can be reached by a scope's resource here.
       return isSaidByRequest(rule.type) && !isUnityType(type)
@@ -30,6 +35,17 @@ export function resourcesOf(
         : resources;
     });
   });
+}
+
+/** The services none of whose operations names anything in several parts. */
+export function flatServices(
+  operations: readonly CatalogueEntry[],
+  serviceOf: (entry: CatalogueEntry) => string,
+): ReadonlySet<string> {
+  const isFlat = ({ type, parts }: NameRule) =>
+    parts.length === 1 && !isSaidByRequest(type) && !isUnityType(type);
+  const deep = new Set(operations.filter((entry) => !(entry.names ?? []).every(isFlat)).map(serviceOf));
+  return new Set(operations.map(serviceOf).filter((service) => !deep.has(service)));
 }
 
 /** The rule's type; `{securable_type}` is what the request says, and any one where it says nothing. */

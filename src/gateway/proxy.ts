@@ -35,7 +35,8 @@ export function proxy(stops: Stops): Handler {
     const token = tokenOf(head.headers["authorization"]) ?? "";
     const misplaced = checkTokenStaysHere(token, head, body.value);
     if (!misplaced.ok) return answerRefusal(response, misplaced.refusal);
-    const input = inputOf(head, principal.value, match, body.value, stops.facts);
+    const facts = inputOf(head, principal.value, match, body.value, stops.facts);
+    const input = await withWarehouseNames(facts, stops);
     exchange.operation = input.operation?.id ?? null;
 
     const decision = await decide(input, body.value, stops);
@@ -47,6 +48,13 @@ export function proxy(stops: Stops): Handler {
     }
     await forward(request, response, { body: body.value, changes: changes.value }, stops);
   };
+}
+
+/** A scope may call a warehouse by its name, where the request has its id. */
+async function withWarehouseNames(input: InputDocument, { warehouses }: Stops): Promise<InputDocument> {
+  const { resources, identity } = input;
+  if (warehouses === null || resources.every(({ type }) => type !== "warehouse")) return input;
+  return { ...input, resources: await warehouses.withAliases(resources, identity.scopes) };
 }
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */

@@ -27,6 +27,7 @@ import { catalogueOf } from "./catalogue.ts";
 import { probeInput } from "./probe.ts";
 import { type Listener, listen, type TlsPair } from "./server.ts";
 import type { Stops } from "./stops.ts";
+import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
   /** Scheme, host and port under which clients reach it. */
@@ -82,6 +83,12 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     facts,
     policy,
     upstream,
+    warehouses:
+      config.upstream.catalogue.kind === "databricks"
+        ? createWarehouseNames(askWorkspace(upstream), (warehouse, error) =>
+            log.warn({ warehouse, cause: String(error) }, "the name of a warehouse could not be found out"),
+          )
+        : null,
     decisions,
     tokens: {
       find: (id) => byId.get(id),

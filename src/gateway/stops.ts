@@ -11,12 +11,15 @@ import type { Identity } from "../identity/index.ts";
 import type { BodyLimits } from "../intake/index.ts";
 import type { SigningKey, TokenEndpoint } from "../tokens/index.ts";
 import type { Upstream } from "../upstream/index.ts";
+import type { WarehouseNames } from "./warehouse-names.ts";
 
 export interface Stops {
   readonly identity: Identity;
   readonly facts: FactFinder;
   readonly policy: Policy;
   readonly upstream: Upstream;
+  /** Null where the upstream has no warehouses. */
+  readonly warehouses: WarehouseNames | null;
   readonly decisions: DecisionLog;
   readonly tokens: TokenEndpoint;
   readonly signingKey: SigningKey;

@@ -4,7 +4,11 @@
  * for a while. What can't be found out has no name, and a scope for a name does not reach it.
  */
 
+import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
+import { readHead } from "../intake/index.ts";
 import type { Resource } from "../model/input.ts";
+import type { Upstream } from "../upstream/index.ts";
 
 /** The name of a warehouse by its id. Rejects, or gives null, where it is not known. */
 export type AskForName = (id: string) => Promise<string | null>;
@@ -49,8 +53,8 @@ export function createWarehouseNames(
   };
 
   return {
-    withAliases(resources, scopes) {
-      return Promise.all(
+    async withAliases(resources, scopes) {
+      return await Promise.all(
         resources.map(async (resource) => {
           const { service, name: id } = resource;
           if (service !== WAREHOUSES || id === null || !mayBeNamed(id, scopes)) return resource;
@@ -60,6 +64,63 @@ export function createWarehouseNames(
       );
     },
   };
+}
+
+const AUTHORITY = "gateway.invalid";
+const MAX_WAIT_MS = 10_000;
+
+/** Asks a Databricks workspace, as the gateway itself and with its credential. */
+export function askWorkspace(upstream: Upstream): AskForName {
+  return async (id) => {
+    const head = readHead(
+      {
+        method: "GET",
+        url: `/api/2.0/sql/warehouses/${encodeURIComponent(id)}`,
+        httpVersion: "1.1",
+        rawHeaders: ["Host", AUTHORITY],
+      },
+      {
+        id: randomUUID(),
+        time: new Date().toISOString(),
+        authority: AUTHORITY,
+        steering: new Set(),
+        source: { ip: "", tls: null },
+      },
+    );
+    // No such id is a warehouse's.
+    if (!head.ok) return null;
+    const answer = await upstream.send({
+      head: head.value,
+      body: null,
+      headers: { set: {}, remove: [] },
+      plan: null,
+      signal: AbortSignal.timeout(MAX_WAIT_MS),
+    });
+    if (!answer.ok) throw new Error(answer.refusal.message);
+    if (answer.value.status !== 200) {
+      answer.value.body.resume();
+      return null;
+    }
+    const found = (await shortJson(answer.value.body)) as {
+      readonly id?: unknown;
+      readonly name?: unknown;
+    } | null;
+    return found?.id === id && typeof found.name === "string" ? found.name : null;
+  };
+}
+
+/** What describes a warehouse is a few hundred bytes long. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+async function shortJson(body: Readable): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error("the upstream's answer is too long to be a warehouse's");
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
 }
 
 /** Whether a scope is for a warehouse that is called otherwise; none that covers this id needs to know its name. */

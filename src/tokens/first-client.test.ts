@@ -7,7 +7,7 @@ import { verifySecret } from "./secrets.ts";
 
 const services = {
   canonicalService: (name: string) => name,
-  hasService: () => true,
+  services: new Set<string>(),
   isGuarded: () => false,
   areas: new Map(),
 };

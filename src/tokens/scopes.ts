@@ -11,8 +11,8 @@ import { type AreaScope, type AreaServices, areaScopeText, parseAreaScope } from
 /** What the catalogue knows of services. */
 export interface ServiceFacts {
   canonicalService(name: string): string;
-  /** Whether the catalogue has such a service, by its canonical name. */
-  hasService(service: string): boolean;
+  /** The services that the catalogue has, by their canonical names. */
+  readonly services: ReadonlySet<string>;
   /** Whether the service has operations of this access that no wildcard may reach. */
   isGuarded(service: string, access: string): boolean;
   /** Databricks' own scopes, by their names. */
@@ -48,7 +48,7 @@ export function parseScope(text: string, services: ServiceFacts): Scope | null {
   if (
     !SERVICE.test(service) ||
     service === ALL_APIS ||
-    (services.areas.has(service) && !services.hasService(service))
+    (services.areas.has(service) && !services.services.has(service))
   )
     return null;
   const access = written === USE ? "execute" : written;
@@ -63,7 +63,7 @@ export function parseScope(text: string, services: ServiceFacts): Scope | null {
  */
 export function areaOf(text: string, services: ServiceFacts): AreaScope | null {
   const area = parseAreaScope(text, services.areas);
-  const isService = area !== null && area.modifiers.length > 0 && services.hasService(area.area);
+  const isService = area !== null && area.modifiers.length > 0 && services.services.has(area.area);
   return isService ? null : area;
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
     find: (id) => [client, empty].find((one) => one.id === id),
     services: {
       canonicalService: (name) => name,
-      hasService: () => true,
+      services: new Set<string>(),
       isGuarded: () => false,
       areas: new Map(),
     },

@@ -19,7 +19,7 @@ async function check(catalogue: { readonly path: string } | { readonly text: str
   writeFileSync(
     config,
     `upstream: {kind: rest, url: "https://api.example.com", catalogue: ${path}, credential: {token: "\${TOKEN}"}}\n` +
-      'clients: [{id: a, secret: "${SECRET}", grant: ["pets:read"]}]\n',
+      'clients: [{id: a, secret: "${SECRET}", grant: ["*:read"]}]\n',
   );
   let output = "";
   const write = (text: string) => {

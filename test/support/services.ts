@@ -8,7 +8,7 @@ const GUARDED = ["files", "warehouses", "statements"];
 
 export const services: ServiceFacts = {
   canonicalService: (name) => (name === "queries-legacy" ? "queries" : name),
-  hasService: (service) => !["sql", "unity-catalog"].includes(service),
+  services: new Set(["catalogs", "tables", "queries", "jobs", ...GUARDED]),
   isGuarded: (service, access) =>
     access !== "*" && (GUARDED.includes(service) || (service === "catalogs" && access === "manage")),
   areas: new Map([
