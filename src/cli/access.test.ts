@@ -88,6 +88,22 @@ describe("what a token can do", () => {
     expect(JSON.parse(all.out)).toMatchObject({ client: "nightly", scopes: ["queries:read"] });
   });
 
+  test("is told of what a client would get for the scopes that it asks for", async () => {
+    const config = file("narrowed.yaml", CONFIG);
+    const asked = ["--config", config, "--client", "dashboards", "--scopes"];
+    expect((await access(...asked, "tables:read:sales.orders")).out).toMatch(
+      /^a token of dashboards with tables:read:sales\.orders, /,
+    );
+    expect((await access(...asked, "unity-catalog")).out).toMatch(
+      /^a token of dashboards with catalogs:read tables:read:sales, /,
+    );
+    const refused = await access(...asked, "tables:read");
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining('grant does not cover "tables:read"'),
+    ]);
+  });
+
   test("is told of the first client, once a gateway made it, and makes none", async () => {
     const config = file("first.yaml", CONFIG.slice(0, CONFIG.indexOf("clients:")));
     const none = await access("--client", "first-client", "--config", config);

@@ -55,7 +55,7 @@ request could be made up or the policy fails. Sends nothing.
 
 Names are tried that the scopes cover, and one that no scope can. What a rule of your own allows or denies for a single
 resource by its name, or at another time, is not found. An operation that its body makes a guarded one is tried without
-that. With --client and --scopes both, whether the grant covers the scopes is not checked.
+that. With --client and --scopes both, the scopes are what a token that is asked for with them would get.
 
 Exit code 1, with --against or --against-scopes: verdicts differ. Otherwise 0, whatever they are; 2: a usage or config
 error, such as an unknown client or a text that is no scope.

@@ -3,11 +3,14 @@
  */
 
 import { existsSync } from "node:fs";
-import { type Config, loadConfig, loadConfigFromEnvironment } from "../config/index.ts";
+import { type Config, ConfigError, loadConfig, loadConfigFromEnvironment } from "../config/index.ts";
 import { servicesOf } from "../gateway/index.ts";
 import { type CommandContext, UsageError } from "./command.ts";
 
 const DEFAULT_FILE = "postern.yaml";
+
+/** Stands in for variables that are not set: it would do as a secret and as a URL, and nothing is sent anywhere. */
+const UNSET = "https://unset.invalid";
 
 /** What a config came from, for messages. */
 export interface FoundConfig {
@@ -26,4 +29,28 @@ export async function findConfig(file: string | undefined, { env }: CommandConte
     );
   }
   return { config, from: "the environment" };
+}
+
+/**
+ * The config as `serve` finds it; secrets need not be there, since nothing is sent or minted. Where there is none it is
+ * one that says nothing, whose policy and catalogue are those that come with Postern.
+ */
+export async function findConfigToRead(file: string | undefined, context: CommandContext): Promise<Config> {
+  const unset = new Set<string>();
+  const env = new Proxy(context.env, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as string | undefined;
+      if (value) return value;
+      unset.add(String(name));
+      return UNSET;
+    },
+  });
+  try {
+    return (await findConfig(file, { ...context, env })).config;
+  } catch (error) {
+    if (error instanceof ConfigError && unset.size > 0) {
+      context.err(`not set, which may be why: ${[...unset].toSorted().join(", ")}\n`);
+    }
+    throw error;
+  }
 }

@@ -5,15 +5,17 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { createFactFinder, loadCatalogue } from "../facts/index.ts";
-import { principalNamed } from "../gateway/index.ts";
+import { createFactFinder, type FactFinder } from "../facts/index.ts";
+import { catalogueOf, principalNamed } from "../gateway/index.ts";
 import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
+import { findConfigToRead } from "./configs.ts";
 import { inputDocumentOf } from "./inspect/document.ts";
 import { inspectLines } from "./inspect/ndjson.ts";
 
 const TOKEN_OPTIONS = {
   scope: { type: "string", multiple: true, default: [] as string[] },
   client: { type: "string", default: "inspect" },
+  config: { type: "string" },
 } as const;
 
 const OPTIONS = {
@@ -27,8 +29,8 @@ const STDIN = "-";
 
 export const inspect: Command = {
   summary: "print the input document that the policy would see",
-  help: `Usage: postern inspect METHOD URL [--body FILE] [--header 'Name: value']… [--scope SCOPE]… [--client ID] [--json]
-       postern inspect --ndjson [FILE] [--scope SCOPE]… [--client ID]
+  help: `Usage: postern inspect METHOD URL [--body FILE] [--header 'Name: value']… [--scope SCOPE]… [--client ID] [--config FILE] [--json]
+       postern inspect --ndjson [FILE] [--scope SCOPE]… [--client ID] [--config FILE]
 
 Takes a request through canonical form and facts, and prints what \`input\` would be in Rego. Sends nothing.
 
@@ -37,6 +39,7 @@ Takes a request through canonical form and facts, and prints what \`input\` woul
   --header H       a request header
   --scope SCOPE    a scope that the token would have
   --client ID      the client that would hold the token (inspect)
+  --config FILE    whose upstream's operations are meant, as for \`postern serve\`; its variables need not be set
   --json           on one line
   --ndjson [FILE]  many requests, a line each: {"method", "url", "headers", "body"}, of which the last two may be left
                    out; body is any JSON value, a header's value a text or a list of texts. Without FILE, or with -, from
@@ -54,12 +57,13 @@ Example: postern inspect GET /api/2.1/unity-catalog/tables/sales.orders.lines --
   },
 };
 
-async function inspectOne(args: readonly string[], { out, err }: CommandContext): Promise<ExitCode> {
+async function inspectOne(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, positionals } = parseOptions(args, OPTIONS, ["METHOD", "URL"]);
   const [method = "", url = ""] = positionals;
   const body = values.body === undefined ? null : await bodyBytes(values.body);
   const request = { method, url, headers: values.header.map(splitHeader), body };
-  const input = inputDocumentOf(request, principalOf(values), finderOf());
+  const { out, err } = context;
+  const input = inputDocumentOf(request, principalOf(values), await finderOf(values.config, context));
   if (!input.ok) {
     err(`refused: ${input.refusal.code}: ${input.refusal.message}\n`);
     return 1;
@@ -68,10 +72,11 @@ async function inspectOne(args: readonly string[], { out, err }: CommandContext)
   return 0;
 }
 
-async function inspectMany(args: readonly string[], { out }: CommandContext): Promise<ExitCode> {
+async function inspectMany(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = parseOptions(args, { ...TOKEN_OPTIONS, ndjson: { type: "string", default: STDIN } });
   const chunks = values.ndjson === STDIN ? process.stdin : createReadStream(values.ndjson);
-  await inspectLines(chunks, { principal: principalOf(values), finder: finderOf(), out });
+  const finder = await finderOf(values.config, context);
+  await inspectLines(chunks, { principal: principalOf(values), finder, out: context.out });
   return 0;
 }
 
@@ -83,8 +88,9 @@ function withFile(args: readonly string[]): readonly string[] {
   return hasValue ? args : args.toSpliced(next, 0, STDIN);
 }
 
-function finderOf() {
-  return createFactFinder(loadCatalogue("databricks"));
+async function finderOf(file: string | undefined, context: CommandContext): Promise<FactFinder> {
+  const { upstream } = await findConfigToRead(file, context);
+  return createFactFinder(catalogueOf(upstream).catalogue);
 }
 
 function principalOf({ scope, client }: { readonly scope: readonly string[]; readonly client: string }) {

@@ -6,6 +6,7 @@ export { mintAccessToken, verifyAccessToken } from "./access-token.ts";
 export { type FirstClient, openFirstClient } from "./first-client.ts";
 export { openSigningKey, type SigningKey } from "./keys.ts";
 export { databricksConfig, issuerOf, serverMetadata } from "./metadata.ts";
-export { parseScope, type ServiceFacts } from "./scopes.ts";
+export { narrowScopes } from "./narrowing.ts";
+export { ALL_APIS, parseScope, type ServiceFacts } from "./scopes.ts";
 export { hashSecret, isSecretHash } from "./secrets.ts";
 export { answerTokenRequest, type TokenEndpoint } from "./token-request.ts";

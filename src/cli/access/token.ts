@@ -4,14 +4,14 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Config, ConfigError } from "../../config/index.ts";
+import type { Config } from "../../config/index.ts";
 import { type Catalogue, createFactFinder, type FactFinder } from "../../facts/index.ts";
 import { catalogueOf } from "../../gateway/index.ts";
 import type { Scope } from "../../model/brand.ts";
 import type { Client } from "../../model/client.ts";
-import { openFirstClient, parseScope } from "../../tokens/index.ts";
+import { ALL_APIS, narrowScopes, openFirstClient, parseScope } from "../../tokens/index.ts";
 import { type CommandContext, UsageError } from "../command.ts";
-import { findConfig } from "../configs.ts";
+import { findConfigToRead } from "../configs.ts";
 
 export interface TokenOptions {
   readonly client?: string | undefined;
@@ -31,19 +31,13 @@ export interface Asked {
   readScopes(text: string): readonly string[];
 }
 
-/** Asks for everything that the client was granted. */
-const ALL_APIS = "all-apis";
-
-/** Stands in for variables that are not set: it would do as a secret and as a URL, and nothing is sent anywhere. */
-const UNSET = "https://unset.invalid";
-
 /** Throws a `UsageError` or a `ConfigError`. */
 export async function tokenAsked(options: TokenOptions, context: CommandContext): Promise<Asked> {
   const { client, scopes, bundle } = options;
   if (client === undefined && scopes === undefined) {
     throw new UsageError('expected --client ID or --scopes "SCOPE SCOPE …"');
   }
-  const config = await readConfig(options.config, context);
+  const config = await findConfigToRead(options.config, context);
   const { catalogue, skipped } = catalogueOf(config.upstream);
   if (skipped.length > 0) {
     context.err(`${skipped.length} operations are left out of the catalogue; \`postern check\` tells why\n`);
@@ -52,7 +46,7 @@ export async function tokenAsked(options: TokenOptions, context: CommandContext)
   const grant = client === undefined ? null : await grantOf(client, config, finder);
   const readScopes = (text: string) => {
     const words = text.split(/\s+/).filter((word) => word !== "");
-    return [...new Set(words.flatMap((word) => readScope(word, grant, finder)))];
+    return grant === null ? scopesOf(words, finder) : mintedScopes(words, grant, finder);
   };
   return {
     client: client ?? null,
@@ -64,44 +58,33 @@ export async function tokenAsked(options: TokenOptions, context: CommandContext)
   };
 }
 
-function readScope(text: string, grant: readonly string[] | null, finder: FactFinder): readonly string[] {
-  if (text === ALL_APIS) {
-    if (grant !== null) return grant;
-    throw new UsageError(`${ALL_APIS} asks for all of a client's grant: name the client with --client ID`);
-  }
-  const scope: Scope | null = parseScope(text, finder);
-  if (scope === null) {
-    throw new UsageError(`no scope: ${JSON.stringify(text)}; expected service:access[:resource]`);
-  }
-  return [scope];
+/** As a token of the client's would hold them: the gateway mints no other. */
+function mintedScopes(
+  asked: readonly string[],
+  grant: readonly Scope[],
+  finder: FactFinder,
+): readonly Scope[] {
+  const narrowing = narrowScopes(asked, grant, finder);
+  if (narrowing.ok) return narrowing.scopes;
+  throw new UsageError(`the client's grant does not cover ${JSON.stringify(narrowing.scope)}`);
 }
 
-/**
- * The config as `serve` finds it; secrets need not be there, since nothing is sent or minted. Where there is none it is
- * one that says nothing, whose policy and catalogue are those that come with Postern.
- */
-async function readConfig(file: string | undefined, context: CommandContext): Promise<Config> {
-  const unset = new Set<string>();
-  const env = new Proxy(context.env, {
-    get(target, name) {
-      const value = Reflect.get(target, name) as string | undefined;
-      if (value) return value;
-      unset.add(String(name));
-      return UNSET;
-    },
-  });
-  try {
-    return (await findConfig(file, { ...context, env })).config;
-  } catch (error) {
-    if (error instanceof ConfigError && unset.size > 0) {
-      context.err(`not set, which may be why: ${[...unset].toSorted().join(", ")}\n`);
-    }
-    throw error;
-  }
+function scopesOf(words: readonly string[], finder: FactFinder): readonly Scope[] {
+  return [...new Set(words.map((word) => scopeOf(word, finder)))];
+}
+
+function scopeOf(text: string, finder: FactFinder): Scope {
+  const scope = parseScope(text, finder);
+  if (scope !== null) return scope;
+  throw new UsageError(
+    text === ALL_APIS
+      ? `${ALL_APIS} asks for all of a client's grant: name the client with --client ID`
+      : `no scope: ${JSON.stringify(text)}; expected service:access[:resource]`,
+  );
 }
 
 /** A client's grant, by the config or, where that has no clients, by what the gateway made on its first start. */
-async function grantOf(id: string, config: Config, finder: FactFinder): Promise<readonly string[]> {
+async function grantOf(id: string, config: Config, finder: FactFinder): Promise<readonly Scope[]> {
   const clients = config.clients.length > 0 ? config.clients : await firstClients(config.stateDir, finder);
   const client = clients.find((one) => one.id === id);
   if (client) return client.grant;
