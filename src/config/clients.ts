@@ -7,6 +7,7 @@ import { isSecretHash, parseScope, type ServiceFacts } from "../tokens/index.ts"
 import type { FieldPath } from "./document.ts";
 import type { RawClient } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
+import { suggestion } from "./suggest.ts";
 import type { ClientConfig } from "./types.ts";
 
 export interface ClientContext {
@@ -55,11 +56,5 @@ const NO_SCOPE =
 function unknownService(scope: Scope, services: ServiceFacts): string | null {
   const service = scope.split(":", 1)[0] as string;
   if (service === "*" || services.services.has(service) || services.areas.has(service)) return null;
-  const similar = [...services.services].filter((name) => name.startsWith(service.slice(0, SIMILAR_CHARS)));
-  const known = similar.length > 0 ? similar : [...services.services];
-  return `there is no service ${JSON.stringify(service)}; known are ${known.toSorted().slice(0, MAX_SHOWN).join(", ")}`;
+  return `there is no service ${JSON.stringify(service)}; ${suggestion(service, [...services.services])}`;
 }
-
-/** As many letters in common make a service worth a suggestion. */
-const SIMILAR_CHARS = 4;
-const MAX_SHOWN = 20;

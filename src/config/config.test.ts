@@ -200,7 +200,7 @@ describe("a problem names its line and field and says what was expected", () => 
     [
       "a service that there is not",
       `${UPSTREAM}clients:\n  - id: a\n    secret: \${S}\n    grant:\n      - catalog:read`,
-      /^postern\.yaml:6: clients\[0\]\.grant\[0\]: there is no service "catalog"; known are catalogs$/,
+      /^postern\.yaml:6: clients\[0\]\.grant\[0\]: there is no service "catalog"; did you mean `catalogs`\?$/,
     ],
     [
       "no scope",

@@ -106,6 +106,7 @@ const UNREAD_SQL: SqlFacts = {
   opaque: true,
   statements: [],
   tables: [],
+  functions: [],
   reasons: ["the statement is not analysed by this version"],
 };
 

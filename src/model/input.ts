@@ -77,10 +77,17 @@ export interface Resource {
 
 /** What is known of the SQL that a request carries. */
 export interface SqlFacts {
+  /** Whether it is one query, and nothing but that. Never where `opaque`. */
   readonly read_only: boolean;
+  /** Whether it is not known for sure what it does; then nothing else here counts. */
   readonly opaque: boolean;
+  /** What kind of statement it is: `select`, `insert`, `drop table`. */
   readonly statements: readonly string[];
+  /** Tables and views that it names, each once, by their names in three parts, in lower case. */
   readonly tables: readonly string[];
+  /** Functions that it calls beside the built-in ones, by their names in three parts, in lower case. */
+  readonly functions: readonly string[];
+  /** Why it is opaque. */
   readonly reasons: readonly string[];
 }
 
