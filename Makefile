@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user bench-facts build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,19 @@ first-user: node_modules/.installed ## the README's scenario as a person would p
 
 bench-facts: node_modules/.installed ## how long matching and facts take, over the whole catalogue
 	@$(NODE) bench/facts.ts $(ARGS)
+
+bench-sql: node_modules/.installed ## how long the analysis of SQL takes: cold, warm, hostile, and its memory
+	@$(NODE) --expose-gc bench/sql.ts $(ARGS)
+
+sql-grammar: node_modules/.installed ## write Spark's grammar and its functions' names (needs Java, mvn, unzip, Python 3.10 or later)
+	$(NODE) tools/sql-grammar.ts
+	python3 tools/sql-grammar/functions.py
+
+sql-oracle: node_modules/.installed ## the SQL analysis before Spark's own parser: the corpus and 20,000 random statements (needs Python 3.10 with pip, Java 17)
+	@$(NODE) tools/sql-oracle.ts $(ARGS)
+
+sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statements of a new seed, judged by how they were made
+	SQL_FUZZ_SEED=$${SQL_FUZZ_SEED:-$$(date +%s)} SQL_FUZZ_COUNT=$${SQL_FUZZ_COUNT:-20000} npx vitest run test/sql/fuzz.test.ts
 
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist

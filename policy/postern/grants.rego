@@ -108,6 +108,7 @@ _is_met(need) if {
 
 # METADATA
 # title: Whether this scope is enough for a need
+# description: A statement by its id is its starter's, who had a scope to start it; another's is opaque.
 # scope: document
 _is_met_by(need, scope) if {
 	scopes.is_for(scope, _operation_for(need), need.access)
@@ -115,6 +116,28 @@ _is_met_by(need, scope) if {
 }
 
 _is_met_by(need, scope) if lists.is_met_by(need, scope)
+
+_is_met_by(need, scope) if {
+	need.resource == null
+	_reads_nothing
+	scopes.is_for(scope, _operation_for(need), need.access)
+}
+
+_is_met_by(need, scope) if {
+	need.resource.type == "statement"
+	need.resource.service == "statements"
+	scopes.is_for(scope, _operation_for(need), need.access)
+}
+
+# METADATA
+# title: Whether the request runs a query that names no table and no function of anybody's
+# description: Drivers ask `SELECT 1`; a scope for anything that can be queried is enough for that.
+_reads_nothing if {
+	input.operation.access == "execute"
+	input.sql.read_only == true
+	input.sql.tables == []
+	input.sql.functions == []
+}
 
 # METADATA
 # title: The operation as the service that a need belongs to would have it

@@ -162,3 +162,23 @@ test_a_securable_of_another_kind_is_reached_by_no_resource if {
 	_denials(request.asking(["grants:read:sales"], operation, [share])) == {"grants.get on sales needs grants:read": "grants:read"}
 	_denials(request.asking(["grants:read"], operation, [share])) == {}
 }
+
+test_a_query_that_reads_nothing_is_granted_to_a_scope_for_something if {
+	statement := request.guarded("statements.execute-statement", "execute")
+	sql := {"read_only": true, "opaque": false, "statements": ["select"], "tables": [], "functions": [], "reasons": []}
+	document := object.union(request.asking(["statements:execute:sales"], statement, []), {"sql": sql})
+	_denials(document) == {}
+	every change in [{"read_only": false}, {"tables": ["hr.people.employees"]}, {"functions": ["hr.people.leak"]}] {
+		changed := object.union(document, {"sql": object.union(sql, change)})
+		_denials(changed) == {"statements.execute-statement needs statements:execute": "statements:execute"}
+	}
+}
+
+test_a_statement_that_one_started_is_reached_by_a_scope_to_start_one if {
+	statement := object.union(request.plain("statement", "01ef"), {"access": "execute"})
+	operation := request.operation("statements.get-statement", "execute")
+	_denials(request.asking(["statements:execute:sales"], operation, [statement])) == {}
+	_denials(request.asking(["statements:read"], operation, [statement])) != {}
+	other := object.union(statement, {"service": "jobs"})
+	_denials(request.asking(["statements:execute:sales"], operation, [other])) != {}
+}

@@ -7,7 +7,7 @@ import type { FactFinder } from "../facts/index.ts";
 import { inputOf } from "../gateway/index.ts";
 import { readHead } from "../intake/index.ts";
 import type { Decision } from "../model/decision.ts";
-import type { Principal } from "../model/input.ts";
+import type { Principal, SqlFacts } from "../model/input.ts";
 import { type Sample, targetOf } from "./sample.ts";
 import type { Entry } from "./types.ts";
 
@@ -52,7 +52,8 @@ export function createAsk(finder: FactFinder, policy: Policy, { principal, ip, t
     if (match?.entry.path !== entry.path || match.entry.method !== entry.method) {
       return unasked(`its path is that of ${match === null ? "no operation" : match.entry.id}`);
     }
-    const input = inputOf(head.value, principal, match, sample.body, finder);
+    const known = { sql: entry.sql === undefined ? null : READS_NOTHING, isOwner: true };
+    const input = inputOf(head.value, principal, match, sample.body, finder, known);
     const unclear = input.resources.find(({ name }) => name === null);
     if (unclear) return unasked(`it does not say clearly which ${unclear.type} is meant`);
     try {
@@ -63,6 +64,16 @@ export function createAsk(finder: FactFinder, policy: Policy, { principal, ip, t
     }
   };
 }
+
+/** Of the statement that is tried, which no policy could want to keep from whoever may run any. */
+const READS_NOTHING: SqlFacts = {
+  read_only: true,
+  opaque: false,
+  statements: ["select"],
+  tables: [],
+  functions: [],
+  reasons: [],
+};
 
 function unasked(why: string): Answer {
   return { state: "unasked", why };

@@ -83,7 +83,7 @@ const SMALL: readonly Entry[] = [
     access: "read",
     names: [{ type: "{securable_type}", parts: ["{full_name}"] }],
   },
-  { id: "statements.execute", method: "POST", path: "/s", access: "execute", sql: "statement" },
+  { id: "statements.execute", method: "POST", path: "/s", access: "execute", sql: { text: "statement" } },
 ];
 
 function reckon(scopes: string, by: Policy = policy, operations: readonly Entry[] = SMALL): AccessReport {
@@ -192,12 +192,12 @@ describe("limited is what it can do for some resources only", () => {
   });
 
   test("an operation on two resources needs a scope for each", () => {
-    expect(limits(verdictOn("tables.monitor", "tables:write:sales warehouses:write:w1"))).toEqual([
+    expect(limits(verdictOn("tables.monitor", "tables:write:sales warehouses:execute:w1"))).toEqual([
       "table sales.*.*, no warehouse",
       "table sales.*.*, warehouse w1",
     ]);
     expect(limits(verdictOn("tables.monitor", "tables:write"))).toEqual(["no warehouse"]);
-    expect(verdictOn("tables.monitor", "warehouses:write")).toMatchObject({ kind: "denied" });
+    expect(verdictOn("tables.monitor", "warehouses:execute")).toMatchObject({ kind: "denied" });
   });
 
   test("what an operation can do with SQL is, since one statement was tried", () => {

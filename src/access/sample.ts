@@ -47,12 +47,11 @@ export function sampleOf(entry: Entry, values: Values): Sample {
   const others = [...values].filter(([name]) => !inPath.has(name));
   const query = others.filter(([name]) => isInQuery(name, entry));
   const fields = others.filter(([name]) => !isInQuery(name, entry));
-  if (entry.sql !== undefined) fields.push([entry.sql, STATEMENT]);
   return {
     method: entry.method,
     segments,
     query: Object.fromEntries(query.map(([name, value]) => [name, [value]])),
-    body: bodyOf(entry, fields),
+    body: bodyOf(entry, Object.fromEntries(fields)),
   };
 }
 
@@ -76,11 +75,21 @@ function isInQuery(name: string, entry: Entry): boolean {
   return WITHOUT_BODY.has(entry.method) && !entry.fields?.includes(name);
 }
 
-function bodyOf(entry: Entry, fields: readonly (readonly [string, string])[]): Body {
+function bodyOf(entry: Entry, fields: Readonly<Record<string, unknown>>): Body {
   if (entry.body === "stream") return { state: "streamed" };
-  if (fields.length === 0 && (WITHOUT_BODY.has(entry.method) || entry.method === "DELETE")) {
+  const value = { ...fields, ...statementField(entry) };
+  if (Object.keys(value).length === 0 && (WITHOUT_BODY.has(entry.method) || entry.method === "DELETE")) {
     return { state: "absent" };
   }
-  const value = Object.fromEntries(fields);
   return { state: "parsed", bytes: Buffer.from(JSON.stringify(value)), value };
+}
+
+/** Where the body holds one statement. */
+function statementField({ sql }: Entry): Readonly<Record<string, unknown>> {
+  if (sql === undefined || sql.dashboard !== undefined) return {};
+  return sql.text
+    .split(".")
+    .reduceRight<unknown>((inner, name) => ({ [name]: inner }), STATEMENT) as Readonly<
+    Record<string, unknown>
+  >;
 }

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.ts")).check,
   access: async () => (await import("./access.ts")).access,
   inspect: async () => (await import("./inspect.ts")).inspect,
+  sql: async () => (await import("./sql.ts")).sql,
 };
 
 async function helpText(): Promise<string> {

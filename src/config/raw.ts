@@ -19,6 +19,7 @@ export interface RawConfig {
   };
   readonly clients: readonly RawClient[];
   readonly tokens: { readonly ttl: string };
+  readonly sql: { readonly require_qualified: boolean; readonly trusted_functions?: readonly string[] };
   readonly limits: { readonly body: string; readonly body_time: string };
   readonly decision_log: { readonly path?: string };
 }

@@ -51,6 +51,12 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
     // Without a catalogue nobody can say what a scope is; there is a problem already.
     clients: known === null ? [] : clientsOf(raw.clients, { report, readSecret, services: known }),
+    sql: {
+      requiresQualified: raw.sql.require_qualified,
+      trustedFunctions: raw.sql.trusted_functions
+        ? new Set(raw.sql.trusted_functions.map((name) => name.toLowerCase()))
+        : null,
+    },
     ...limitsOf(raw, report),
     decisionLog: { path: resolve(folder, raw.decision_log.path ?? `${stateDir}/decisions.ndjson`) },
   };

@@ -50,6 +50,12 @@ export interface Config {
   /** Empty where the gateway makes its first client itself. */
   readonly clients: readonly ClientConfig[];
   readonly tokens: { readonly ttlSeconds: number };
+  readonly sql: {
+    /** Whether names must be in three parts. */
+    readonly requiresQualified: boolean;
+    /** In lower case; null where any may be called. */
+    readonly trustedFunctions: ReadonlySet<string> | null;
+  };
   readonly limits: { readonly bodyBytes: number; readonly bodyTimeoutMs: number };
   readonly decisionLog: { readonly path: string };
 }

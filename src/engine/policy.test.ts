@@ -121,6 +121,7 @@ describe("the default bundle", () => {
     const services = {
       canonicalService: (name: string) => name,
       services: new Set<string>(),
+      isFlat: () => false,
       isGuarded: () => false,
       areas: new Map(),
     };

@@ -3,6 +3,7 @@
  * that names such a service asks for nothing that the area has not.
  */
 
+import type { SqlFacts } from "../model/input.ts";
 import type { Catalogue, CatalogueEntry } from "./catalogue/types.ts";
 
 interface AreaServices {
@@ -37,4 +38,29 @@ export function areasOf(
       ];
     }),
   );
+}
+
+const READING = new Set(["GET", "HEAD"]);
+
+/**
+ * The scopes of areas that reach an operation, as tokens hold them: `sql`, and what of `sql:read`, `sql:restricted-query` and
+ * `sql:read:restricted-query` does. An area that is called like a service has no modifiers: `jobs:read` is the service's scope.
+ */
+export function areaScopesOf(
+  { areas = [], method, owned, inline }: CatalogueEntry,
+  { sql, isService }: { readonly sql: SqlFacts | null; readonly isService: (name: string) => boolean },
+): readonly string[] {
+  return areas.flatMap((area) => {
+    if (isService(area)) return [area];
+    const reads = READING.has(method);
+    const asksAfterStatement = owned !== undefined;
+    const runsQuery = inline !== undefined && sql?.read_only === true;
+    const queries = area === "sql" && (asksAfterStatement || runsQuery);
+    return [
+      area,
+      ...(reads ? [`${area}:read`] : []),
+      ...(queries ? [`${area}:restricted-query`] : []),
+      ...(area === "sql" && (reads || queries) ? [`${area}:read:restricted-query`] : []),
+    ];
+  });
 }

@@ -7,11 +7,13 @@
 
 import type { Access, ListFacts, Operation, Resource, SqlFacts } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
-import { areasOf } from "./areas.ts";
+import { areaScopesOf, areasOf } from "./areas.ts";
 import { compileMatcher, type Match } from "./catalogue/matcher.ts";
 import type { Catalogue, CatalogueEntry, Listing } from "./catalogue/types.ts";
 import { parametersOf } from "./parameters.ts";
 import { flatServices, resourcesOf } from "./resources.ts";
+import { externalLinks, sqlResources } from "./sql-resources.ts";
+import { type Statements, statementsOf } from "./statements.ts";
 
 export { CatalogueError } from "./catalogue/error.ts";
 export {
@@ -21,6 +23,8 @@ export {
 } from "./catalogue/load.ts";
 export type { Match } from "./catalogue/matcher.ts";
 export type { Catalogue } from "./catalogue/types.ts";
+export { analyzeSql, createSqlAnalyzer } from "./sql/index.ts";
+export { type AnalyzeStatement, mergeSqlFacts, opaqueSql, type Statement } from "./statements.ts";
 
 export interface Facts {
   readonly operation: Operation | null;
@@ -29,15 +33,31 @@ export interface Facts {
   readonly opaque: readonly string[];
 }
 
+type Query = Readonly<Record<string, readonly string[]>>;
+
+/** What is not to be seen in a request alone. */
+export interface Known {
+  /** What its SQL does; null where it holds none. */
+  readonly sql?: SqlFacts | null;
+  /** Whether who asks started every statement that it asks after. */
+  readonly isOwner?: boolean;
+}
+
 export interface FactFinder {
   /** The catalogue's entry for a method and decoded path, or null. */
   match(method: string, segments: readonly string[]): Match | null;
-  /** The facts of a matched request, once its body is there. */
-  facts(match: Match, query: Readonly<Record<string, readonly string[]>>, body: Body): Facts;
+  /** The SQL that a matched request holds. */
+  statements(match: Match, body: Body): Statements;
+  /** The statements that it asks after, which are their starters' alone; null where it asks after none. */
+  ownedStatements(match: Match, query: Query, body: Body): readonly string[] | null;
+  /** The facts of a matched request, once its body is there, and what others know of it. */
+  facts(match: Match, query: Query, body: Body, known?: Known): Facts;
   /** The service that a name in a scope stands for. */
   canonicalService(name: string): string;
   /** All services, by their canonical names. */
   readonly services: ReadonlySet<string>;
+  /** Whether all of its resources have names of one part, which may have dots in it. */
+  isFlat(service: string): boolean;
   /** Whether the service has operations of this access that no wildcard grants. */
   isGuarded(service: string, access: string): boolean;
   /** Databricks' own scopes: the services of which each reaches all that is not guarded, and those of which it reaches all. */
@@ -69,12 +89,22 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
     services,
     areas: areasOf(catalogue, serviceOf),
     steering: new Set(catalogue.steering),
+    isFlat: (service) => flat.has(service),
     isGuarded: (service, access) => guarded.has(`${service}:${access}`),
-    facts({ entry, params }, query, body) {
+    statements: ({ entry }, body) =>
+      entry.sql === undefined || body.state !== "parsed"
+        ? NO_STATEMENTS
+        : statementsOf(entry.sql, body.value),
+    ownedStatements: ({ entry, params }, query, body) =>
+      entry.owned === undefined
+        ? null
+        : parametersOf(params, query, body.state === "parsed" ? body.value : null).values(`{${entry.owned}}`),
+    facts({ entry, params }, query, body, { sql = null, isOwner = false } = {}) {
       const service = serviceOf(entry);
       const parameters = parametersOf(params, query, body.state === "parsed" ? body.value : null);
       const guardedBy = Object.keys(entry.guardFields ?? {}).filter((field) => parameters.has(field));
-      const access: Access = guardedBy.length > 0 ? "manage" : entry.access;
+      const access: Access = guardedBy.length > 0 ? "manage" : accessWith(sql, entry);
+      const owner = { service, access };
       return {
         operation: {
           id: entry.id,
@@ -83,15 +113,32 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
           upstream: catalogue.upstream,
           guarded: entry.guarded !== undefined || guardedBy.length > 0,
           // What makes it a guarded one, no area reaches.
-          areas: guardedBy.length > 0 ? [] : (entry.areas ?? []),
+          areas:
+            guardedBy.length > 0 ? [] : areaScopesOf(entry, { sql, isService: (name) => services.has(name) }),
           list: listFacts(entry.list),
         },
-        resources: resourcesOf(entry.names ?? [], { service, access }, parameters, flat),
-        sql: entry.sql === undefined ? null : UNREAD_SQL,
-        opaque: opaqueReasons(entry, parameters.lookalikes(namesThatCount(entry)), body),
+        resources: [
+          ...resourcesOf(entry.names ?? [], owner, parameters, flat),
+          ...(entry.access === "execute" ? sqlResources(sql, owner) : []),
+          ...externalLinks(entry, service, parameters),
+        ],
+        sql,
+        opaque: [
+          ...opaqueReasons(entry, parameters.lookalikes(namesThatCount(entry)), body),
+          ...(entry.owned === undefined || isOwner ? [] : [NOT_OWNER]),
+        ],
       };
     },
   };
+}
+
+const NO_STATEMENTS: Statements = { ok: true, statements: [] };
+
+const NOT_OWNER = "the statement is none that this client started";
+
+/** To run a statement that does more than read is another access than to run one that reads. */
+function accessWith(sql: SqlFacts | null, { access }: CatalogueEntry): Access {
+  return access === "execute" && sql !== null && !sql.opaque && !sql.read_only ? "write" : access;
 }
 
 function listFacts(list: Listing | undefined): ListFacts | null {
@@ -100,24 +147,25 @@ function listFacts(list: Listing | undefined): ListFacts | null {
   return { field, name, or, dotted };
 }
 
-/** SQL is not analysed yet: it is never said to be read-only. */
-const UNREAD_SQL: SqlFacts = {
-  read_only: false,
-  opaque: true,
-  statements: [],
-  tables: [],
-  functions: [],
-  reasons: ["the statement is not analysed by this version"],
-};
-
 function namesThatCount(entry: CatalogueEntry): string[] {
-  return [...(entry.names ?? []).flatMap((rule) => rule.parts), ...Object.keys(entry.guardFields ?? {})];
+  const { text, catalog, schema } = entry.sql ?? {};
+  const inBody = [text, catalog, schema, entry.inline?.field].filter((path) => path !== undefined);
+  return [
+    ...(entry.names ?? [])
+      .flatMap((rule) => [...rule.parts, rule.type])
+      .map((part) => part.split(".", 1)[0] as string),
+    ...[...Object.keys(entry.guardFields ?? {})].map((path) => path.split(".", 1)[0] as string),
+    ...inBody.map((path) => path.split(".", 1)[0] as string),
+  ];
 }
 
+/** As many are enough to be told of. */
+const MAX_LOOKALIKES = 4;
+
 function opaqueReasons(entry: CatalogueEntry, lookalikes: readonly string[], body: Body): readonly string[] {
-  const reasons = lookalikes.map(
-    (key) => `the parameter ${JSON.stringify(key.slice(0, 64))} can be read as another`,
-  );
+  const reasons = lookalikes
+    .slice(0, MAX_LOOKALIKES)
+    .map((key) => `the parameter ${JSON.stringify(key.slice(0, 64))} can be read as another`);
   if (entry.opaque !== undefined) reasons.push(entry.opaque);
   if (body.state === "streamed" && entry.body !== "stream") reasons.push("the body was not read");
   if (body.state === "parsed" && (typeof body.value !== "object" || Array.isArray(body.value))) {

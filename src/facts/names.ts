@@ -92,7 +92,7 @@ function unityParts(text: string, count: number): readonly string[] | null {
  * One part of a name as Unity Catalog stores it, in lower case; null where another reader could fold it to another
  * name (`K`, the Kelvin sign, lower-cases to `k`).
  */
-function unityName(part: string): string | null {
+export function unityName(part: string): string | null {
   if (part === "" || NOT_IN_NAMES.test(part)) return null;
   const lower = part.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const folds = [part.toLowerCase(), part.toUpperCase().toLowerCase(), part.normalize("NFKC").toLowerCase()];

@@ -29,3 +29,24 @@ test("what is spelt almost like a parameter that counts is found", () => {
   const parameters = parametersOf({}, { fullName: ["a"], other: ["b"] }, { "Full-Name": 1, full_name: 2 });
   expect(parameters.lookalikes(["{full_name}"])).toEqual(["fullName", "Full-Name"]);
 });
+
+test.each(["full_name[0][0]", "fullName[", "full_name[x]", "\u200bfull_name", "x".repeat(300)])(
+  "%s may be read as full_name",
+  (key) => {
+    expect(parametersOf({}, { [key]: ["a"] }, null).lookalikes(["{full_name}"])).toEqual([key]);
+  },
+);
+
+test("a key of a hundred thousand brackets is read in no time to speak of", () => {
+  const key = "[".repeat(100_000);
+  expect(parametersOf({}, {}, { [key]: 1 }).lookalikes(["name"])).toEqual([key]);
+});
+
+test("a field of a field is read by its path, and not where it could be another", () => {
+  const at = (body: object) => parametersOf({}, {}, body).values("spec.source_table");
+  expect(at({ spec: { source_table: "hr.a.b" } })).toEqual(["hr.a.b"]);
+  expect(at({})).toEqual([]);
+  expect(at({ spec: { sourceTable: "hr.a.b" } })).toBeNull();
+  expect(at({ Spec: { source_table: "hr.a.b" } })).toBeNull();
+  expect(at({ spec: [{ source_table: "hr.a.b" }] })).toBeNull();
+});

@@ -6,16 +6,18 @@
  */
 
 import { isRawNumber } from "../model/json.ts";
+import { fieldAt, fold, isLike, isObject } from "./fields.ts";
 
 export interface Parameters {
   /**
-   * Every value of the parameter, or null where one of them is neither a string nor an integer. `{name}` stands for the path's parameter,
-   * and for what the query and the body give under the same name.
+   * Every value of the parameter, or null where one of them is neither a string nor an integer, or where there are more than
+   * any honest request has. `{name}` stands for the path's parameter, and for what the query and the body give under the same
+   * name; `a.b` for a field of the body's field `a`.
    */
   values(name: string): readonly string[] | null;
   /** Those of `names` that the request spells in another way too, as it spells them. */
   lookalikes(names: Iterable<string>): readonly string[];
-  /** Whether the query or the body's top level has the parameter, whatever its value. */
+  /** Whether the query or the body has the parameter, or what could be read as it, whatever its value. */
   has(name: string): boolean;
 }
 
@@ -27,22 +29,37 @@ export function parametersOf(
   const fields = isObject(body) ? body : {};
   return {
     values(name) {
+      if (name.includes(".")) return nestedValues(body, name);
       const key = bareName(name);
       const inPath = key === name || !(key in path) ? [] : [path[key]];
       const inBody = Object.hasOwn(fields, key) ? listOf(fields[key]) : [];
       const all = new Set([...inPath, ...(own(query, key) ?? []), ...inBody]);
-      const texts = [...all].map(textOf);
-      return texts.every((text) => text !== null) ? [...new Set(texts)] : null;
+      return textsOf(all);
     },
     lookalikes(names) {
       const exact = new Set([...names].map(bareName));
-      const folded = new Set([...exact].map(fold));
+      const folded = [...exact].map(fold);
       return [...Object.keys(query), ...Object.keys(fields)].filter(
-        (key) => !exact.has(key) && folded.has(fold(key)),
+        (key) => !exact.has(key) && folded.some((name) => isLike(key, name)),
       );
     },
-    has: (name) => Object.hasOwn(query, name) || Object.hasOwn(fields, name),
+    has: (name) =>
+      Object.hasOwn(query, name) || Object.hasOwn(fields, name) || fieldAt(fields, name) !== "missing",
   };
+}
+
+function nestedValues(body: unknown, path: string): readonly string[] | null {
+  const field = fieldAt(body, path);
+  if (field === "missing") return [];
+  return field === "unclear" ? null : textsOf(new Set(listOf(field.value)));
+}
+
+const MAX_VALUES = 64;
+
+function textsOf(values: ReadonlySet<unknown>): readonly string[] | null {
+  if (values.size > MAX_VALUES) return null;
+  const texts = [...values].map(textOf);
+  return texts.every((text) => text !== null) ? [...new Set(texts)] : null;
 }
 
 /** Ids are strings in paths and queries, and often integers in bodies; those beyond a double keep their digits. */
@@ -57,15 +74,6 @@ export function bareName(name: string): string {
   return name.replace(/^\{(\w+)\}$/, "$1");
 }
 
-/** `catalogName`, `Catalog-Name`, `catalog_name[0]` and ` catalog_name` all fold to `catalogname`. */
-function fold(key: string): string {
-  return key
-    .normalize("NFKC")
-    .replace(/\[[^\]]*\]$/, "")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
-}
-
 /** An empty list is no list of values: nobody can say what a reader makes of it. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) && value.length > 0 ? value : [value];
@@ -73,8 +81,4 @@ function listOf(value: unknown): readonly unknown[] {
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -20,14 +20,13 @@ export function resourcesOf(
   parameters: Parameters,
   flat: ReadonlySet<string>,
 ): readonly Resource[] {
-  return rules.flatMap((rule) => {
+  const resources = rules.flatMap((rule) => {
     const owner = rule.service ?? service;
+    // What belongs to another service is used, whatever is done with what is the operation's own.
+    const use = rule.service === undefined ? access : "execute";
     return typesOf(rule, parameters).flatMap((type) => {
-      const resources = named(
-        { type, service: owner, access, isFlat: flat.has(owner) },
-        rule.parts,
-        parameters,
-      );
+      const kind = { type, service: owner, access: use, isFlat: flat.has(owner) };
+      const resources = named(kind, rule.parts, parameters);
       // A share may have a catalog's name: a scope for the one must not reach the other, so only names of Unity Catalog,
       // which say what they are by their parts, can be reached by a scope's resource here.
       return isSaidByRequest(rule.type) && !isUnityType(type)
@@ -35,6 +34,9 @@ export function resourcesOf(
         : resources;
     });
   });
+  return resources.length > MAX_RESOURCES
+    ? [opaqueResource({ type: "resource", service, access })]
+    : resources;
 }
 
 /** The services none of whose operations names anything in several parts. */
@@ -52,7 +54,8 @@ export function flatServices(
 function typesOf({ type }: NameRule, parameters: Parameters): readonly string[] {
   if (!isSaidByRequest(type)) return [type];
   const types = parameters.values(type);
-  return types === null || types.length === 0 ? ["securable"] : types.map(resourceType);
+  if (types === null || types.length === 0) return ["securable"];
+  return [...new Set(types.map(resourceType))];
 }
 
 function isSaidByRequest(type: string): boolean {
@@ -88,8 +91,8 @@ function named(kind: Kind, parts: readonly string[], parameters: Parameters): re
 function combinations(lists: readonly (readonly string[])[]): readonly (readonly string[])[] | null {
   let all: string[][] = [[]];
   for (const list of lists) {
+    if (all.length * list.length > MAX_RESOURCES) return null;
     all = all.flatMap((head) => list.map((value) => [...head, value]));
-    if (all.length > MAX_RESOURCES) return null;
   }
   return all;
 }

@@ -2,7 +2,7 @@
  * @module Puts the input document together: who asks, the canonical request, and the facts about it.
  */
 
-import { type FactFinder, type Match, NO_FACTS } from "../facts/index.ts";
+import { type FactFinder, type Known, type Match, NO_FACTS } from "../facts/index.ts";
 import type { InputDocument, Principal } from "../model/input.ts";
 import type { Body, RequestHead } from "../model/request.ts";
 
@@ -13,8 +13,9 @@ export function inputOf(
   match: Match | null,
   body: Body,
   finder: FactFinder,
+  known: Known = {},
 ): InputDocument {
-  const facts = match === null ? NO_FACTS : finder.facts(match, head.query, body);
+  const facts = match === null ? NO_FACTS : finder.facts(match, head.query, body, known);
   const { id, time, method, host, path, segments, query, forwarded, source } = head;
   return {
     identity,

@@ -2,21 +2,18 @@
  * @module The way of one proxied request through the stops, from who asks to what came back.
  */
 
-import { pipeline } from "node:stream/promises";
-import { TLSSocket } from "node:tls";
 import type { Request } from "express";
-import { decisionEntry } from "../audit/index.ts";
-import { type Changes, enforce, leadingReason } from "../enforcement/index.ts";
-import { PolicyError } from "../engine/index.ts";
+import { enforce, leadingReason } from "../enforcement/index.ts";
 import type { Match } from "../facts/index.ts";
 import { tokenOf } from "../identity/index.ts";
 import { readJsonBody } from "../intake/index.ts";
-import type { Decision } from "../model/decision.ts";
-import type { InputDocument } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
-import { accept, type Result, refuse } from "../model/result.ts";
+import { accept, type Result } from "../model/result.ts";
+import { decide } from "./decide.ts";
 import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
+import { forward } from "./forward.ts";
 import { inputOf } from "./input.ts";
+import { knownOf, withWarehouseNames } from "./knowledge.ts";
 import { checkTokenStaysHere } from "./misplaced-token.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
@@ -35,7 +32,8 @@ export function proxy(stops: Stops): Handler {
     const token = tokenOf(head.headers["authorization"]) ?? "";
     const misplaced = checkTokenStaysHere(token, head, body.value);
     if (!misplaced.ok) return answerRefusal(response, misplaced.refusal);
-    const facts = inputOf(head, principal.value, match, body.value, stops.facts);
+    const known = await knownOf(match, head, body.value, principal.value, stops);
+    const facts = inputOf(head, principal.value, match, body.value, stops.facts, known);
     const input = await withWarehouseNames(facts, stops);
     exchange.operation = input.operation?.id ?? null;
 
@@ -46,15 +44,9 @@ export function proxy(stops: Stops): Handler {
     if (!changes.ok) {
       return answerRefusal(response, changes.refusal, leadingReason(decision.value.reasons));
     }
-    await forward(request, response, { body: body.value, changes: changes.value }, stops);
+    const onlooker = startsStatement(match) ? stops.statementOwners.note(principal.value.id) : null;
+    await forward(request, response, { body: body.value, changes: changes.value, onlooker }, stops);
   };
-}
-
-/** A scope may call a warehouse by its name, where the request has its id. */
-async function withWarehouseNames(input: InputDocument, { warehouses }: Stops): Promise<InputDocument> {
-  const { resources, identity } = input;
-  if (warehouses === null || resources.every(({ type }) => type !== "warehouse")) return input;
-  return { ...input, resources: await warehouses.withAliases(resources, identity.scopes) };
 }
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */
@@ -70,77 +62,7 @@ async function bodyOf(
   return await readJsonBody(request, head, limits, () => response.writeContinue());
 }
 
-/** Evaluates the policy and records what it said, before anything follows from it. */
-async function decide(input: InputDocument, body: Body, stops: Stops): Promise<Result<Decision>> {
-  const { policy, log } = stops;
-  const startedAt = process.hrtime.bigint();
-  let result: Decision | null = null;
-  let error: string | null = null;
-  try {
-    result = policy.evaluate(input);
-  } catch (thrown) {
-    if (!(thrown instanceof PolicyError)) throw thrown;
-    error = thrown.message;
-    log.error({ request_id: input.request.id, cause: error }, "the policy failed");
-  }
-  const evaluationNs = Number(process.hrtime.bigint() - startedAt);
-  const bodyBytes = body.state === "parsed" ? body.bytes.length : 0;
-  const record = { input, bodyBytes, result, error, revision: policy.revision, evaluationNs };
-  try {
-    await stops.decisions.append(decisionEntry(record, stops.labels));
-  } catch (thrown) {
-    log.error({ request_id: input.request.id, cause: String(thrown) }, "the decision could not be recorded");
-    return refuse("audit_failed", "the decision could not be recorded, so the request was not sent on");
-  }
-  return result === null
-    ? refuse("policy_failed", "the policy failed, so the request was denied")
-    : accept(result);
-}
-
-interface Allowed {
-  readonly body: Body;
-  readonly changes: Changes;
-}
-
-async function forward(
-  request: Request,
-  response: ExchangeResponse,
-  { body, changes }: Allowed,
-  stops: Stops,
-): Promise<void> {
-  const head = headOf(response);
-  const gone = new AbortController();
-  response.on("close", () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  if (response.destroyed) return;
-  if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
-  const answer = await stops.upstream.send({
-    head,
-    body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
-    headers: changes.headers,
-    plan: changes.response,
-    signal: gone.signal,
-  });
-  if (!answer.ok) {
-    if (!gone.signal.aborted) answerRefusal(response, answer.refusal);
-    return;
-  }
-  const { status, headers, body: content } = answer.value;
-  response.status(status);
-  for (const [name, values] of headers)
-    response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
-  // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
-  if (!request.complete) response.setHeader("Connection", "close");
-  if (request.httpVersion === "1.0") content.once("error", () => resetConnection(request));
-  try {
-    await pipeline(content, response);
-  } catch (error) {
-    stops.log.warn({ request_id: head.id, cause: String(error) }, "the answer was cut off");
-  }
-}
-
-/** A client of HTTP/1.0 takes an orderly end of the connection for the end of the answer; TLS tells the two apart. */
-function resetConnection({ socket }: Request): void {
-  if (!(socket instanceof TLSSocket)) socket.resetAndDestroy();
+/** Its answer says which statement was started. */
+function startsStatement(match: Match | null): boolean {
+  return match?.entry.sql !== undefined && match.entry.access === "execute";
 }

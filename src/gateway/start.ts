@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
 import { type ClientConfig, type Config, ConfigError, originOf } from "../config/index.ts";
 import { loadPolicy } from "../engine/index.ts";
-import { createFactFinder } from "../facts/index.ts";
+import { createFactFinder, createSqlAnalyzer } from "../facts/index.ts";
 import { createIdentity } from "../identity/index.ts";
 import type { Client } from "../model/client.ts";
 import {
@@ -26,7 +26,9 @@ import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { probeInput } from "./probe.ts";
 import { type Listener, listen, type TlsPair } from "./server.ts";
+import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
+import { strictAnalysis } from "./strict-analysis.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
@@ -72,6 +74,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     onFailure: (requestId, error) =>
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
+  const analyzer = createSqlAnalyzer();
   const { ttlSeconds } = config.tokens;
   const byId = new Map(clients.map((client) => [client.id, client]));
   let closing = false;
@@ -83,6 +86,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     facts,
     policy,
     upstream,
+    sql: strictAnalysis(({ text, ...namespace }) => analyzer.analyze(text, namespace), config.sql),
+    statementOwners: createStatementOwners(),
     warehouses:
       config.upstream.catalogue.kind === "databricks"
         ? createWarehouseNames(askWorkspace(upstream), (warehouse, error) =>
@@ -118,7 +123,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     async close(graceMs) {
       closing = true;
       await data.close(graceMs);
-      await closeRest(management, stops);
+      await Promise.all([closeRest(management, stops), analyzer.close()]);
     },
   };
 }

@@ -6,11 +6,12 @@ import type { Logger } from "pino";
 import type { DecisionLog, Labels } from "../audit/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Policy } from "../engine/index.ts";
-import type { FactFinder } from "../facts/index.ts";
+import type { AnalyzeStatement, FactFinder } from "../facts/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { BodyLimits } from "../intake/index.ts";
 import type { SigningKey, TokenEndpoint } from "../tokens/index.ts";
 import type { Upstream } from "../upstream/index.ts";
+import type { StatementOwners } from "./statement-owners.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
 export interface Stops {
@@ -18,6 +19,9 @@ export interface Stops {
   readonly facts: FactFinder;
   readonly policy: Policy;
   readonly upstream: Upstream;
+  /** What a statement does. */
+  readonly sql: AnalyzeStatement;
+  readonly statementOwners: StatementOwners;
   /** Null where the upstream has no warehouses. */
   readonly warehouses: WarehouseNames | null;
   readonly decisions: DecisionLog;

@@ -71,11 +71,21 @@ describe("the name of a warehouse", () => {
 
   test("that can't be found out reaches nothing, and is asked for again soon", async () => {
     const { aliases, asked, failures, pass } = namesOf({ a1: new Error("the upstream is down"), b2: null });
-    expect(await aliases([warehouse("a1"), warehouse("b2")], SCOPES)).toEqual([[], []]);
+    const both = async () => [
+      await aliases([warehouse("a1")], SCOPES),
+      await aliases([warehouse("b2")], SCOPES),
+    ];
+    expect(await both()).toEqual([[[]], [[]]]);
     expect(failures).toEqual(["a1"]);
     pass(5000);
-    await aliases([warehouse("a1"), warehouse("b2")], SCOPES);
+    await both();
     expect(asked).toEqual(["a1", "b2", "a1"]);
+  });
+
+  test("is not asked for where a request names several warehouses, which no honest one does", async () => {
+    const { aliases, asked } = namesOf({ a1: "analytics", b2: "reporting" });
+    expect(await aliases([warehouse("a1"), warehouse("b2")], SCOPES)).toEqual([[], []]);
+    expect(asked).toEqual([]);
   });
 
   test("is kept for a thousand warehouses at the most", async () => {

@@ -30,7 +30,8 @@ it("strict JSON takes nothing that JSON.parse does not take", () => {
       } catch {
         return;
       }
-      expect(JSON.stringify(parsed)).toBe(JSON.stringify(JSON.parse(text)));
+      const written = JSON.stringify(parsed);
+      expect(JSON.stringify(JSON.parse(written))).toBe(JSON.stringify(JSON.parse(text)));
     }),
     { numRuns: 5000 },
   );
@@ -70,3 +71,10 @@ it("an integer of 64 bits keeps its digits", () => {
 it("a key named __proto__ is a key like any other", () => {
   expect(Object.keys(parse('{"__proto__":{"x":1}}') as object)).toEqual(["__proto__"]);
 });
+
+it.each(["7", "7.0", "1e2", "-0", "0.10", "9007199254740993", "9007199254740993.0", "6.99999999999999999"])(
+  "the number %s keeps its digits",
+  (text) => {
+    expect(JSON.stringify(parse(`[${text}]`))).toBe(`[${text}]`);
+  },
+);

@@ -2,7 +2,8 @@
  * @module Strict JSON (RFC 8259, with RFC 7493's rules): what two parsers could read differently is an error.
  *
  * Refused are duplicate keys, invalid UTF-8, a byte order mark, lone surrogates, numbers beyond a double's range and
- * deep nesting. Integers that a double can't hold keep their digits (`JSON.rawJSON`), since job and run ids are 64 bits.
+ * deep nesting. Numbers that would be written in another way keep their digits (`JSON.rawJSON`): job and run ids are 64
+ * bits, and what policy sees is what the upstream gets.
  */
 
 import { rawNumber } from "../model/json.ts";
@@ -150,9 +151,8 @@ class StrictParser {
     if (digits === "") this.#fail("no JSON value");
     const value = Number(digits);
     if (!Number.isFinite(value)) this.#fail("a number beyond the range of a double");
-    return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(digits)
-      ? rawNumber(digits)
-      : value;
+    // Another reader may have more digits than a double, or take `7.0` for another thing than `7`.
+    return String(value) === digits ? value : rawNumber(digits);
   }
 
   #word<Value>(word: string, value: Value): Value {

@@ -41,7 +41,7 @@ export interface Operation {
   readonly upstream: string;
   /** Leads out of the cage: no wildcard ever grants it. */
   readonly guarded: boolean;
-  /** Scopes of Databricks' own, such as `sql`, that reach it. */
+  /** Scopes of Databricks' own that reach it, as tokens hold them: `sql`, `sql:read`. */
   readonly areas: readonly string[];
   /** The list that it answers with, where one is known whose elements have names; it can be filtered. */
   readonly list: ListFacts | null;

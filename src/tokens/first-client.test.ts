@@ -8,6 +8,7 @@ import { verifySecret } from "./secrets.ts";
 const services = {
   canonicalService: (name: string) => name,
   services: new Set<string>(),
+  isFlat: () => false,
   isGuarded: () => false,
   areas: new Map(),
 };

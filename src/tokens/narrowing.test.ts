@@ -55,6 +55,8 @@ describe("what a client asks for is narrowed to its grant", () => {
     ["sql", "sql:read", "sql:read"],
     ["sql:read:restricted-query", "sql:read", "sql:read"],
     ["jobs", "jobs", "jobs"],
+    // And not `jobs:read`, which is the service's scope.
+    ["all-apis:read", "jobs sql", "sql:read"],
     ["jobs", "jobs:read", "jobs:read"],
     // And a grant of an area covers what is wholly within it.
     ["queries:read", "sql", "queries:read"],
@@ -62,6 +64,8 @@ describe("what a client asks for is narrowed to its grant", () => {
     ["catalogs:read", "unity-catalog", "catalogs:read"],
     ["all-apis:read", "queries:read queries:write catalogs:* sql", "queries:read catalogs:read sql:read"],
     ["*:read:sales", "*:read", "*:read:sales"],
+    ["jobs:read:a.b", "jobs:read:*", "jobs:read:a.b"],
+    ["jobs:read:a.b", "jobs:read:a.b", "jobs:read:a.b"],
     ["files:*", "files:*", "files:*"],
   ])("%j from %j gives %j", (asked, grant, granted) => {
     expect(narrowed(asked, grant)).toBe(granted);
@@ -84,6 +88,9 @@ describe("what a client asks for is narrowed to its grant", () => {
     ["queries:read", "sql:read", "what a modifier may leave out"],
     ["catalogs:manage", "unity-catalog", "what is guarded in an area that does not reach it"],
     ["tables:read", "sql", "a service of another area"],
+    ["jobs:read:a.b", "jobs:read:a", "a name that only begins alike"],
+    ["jobs:read:a.b", "*:read:a", "a name that only begins alike, from a wildcard"],
+    ["*:read:a.b", "*:read:a", "what may be one name with a dot"],
     ["all-apis:write", "*:*", "a modifier that there is not"],
     ["catalogs:list", "*:*", "no access"],
     ["ALL-APIS", "*:*", "almost all-apis"],

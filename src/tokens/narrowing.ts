@@ -69,14 +69,18 @@ function covers(granted: Scope, asked: Scope, services: ServiceFacts): boolean {
     !widens &&
     (grant.service === "*" || grant.service === ask.service) &&
     (grant.access === "*" || grant.access === ask.access) &&
-    coversResource(grant.resource, ask.resource)
+    coversResource(grant.resource, ask.resource, ask.service === "*" || services.isFlat(ask.service))
   );
 }
 
-/** A resource pattern covers what it is a part-wise prefix of; `*` stands for exactly one part. */
-function coversResource(granted: string | null, asked: string | null): boolean {
-  if (granted === null) return true;
+/**
+ * A resource pattern covers what it is a part-wise prefix of; `*` stands for exactly one part. Where names are of one part, a
+ * dot is a character like any other, and what stands for several services may be so read in one of them.
+ */
+function coversResource(granted: string | null, asked: string | null, isFlat: boolean): boolean {
+  if (granted === null || granted === asked) return true;
   if (asked === null) return false;
+  if (isFlat) return granted === "*";
   const parts = asked.split(".");
   return granted
     .split(".")
@@ -111,7 +115,9 @@ function restricted(scope: Scope, modifiers: readonly Modifier[], services: Serv
   const area = areaOf(scope, services);
   if (area !== null) {
     const met = meetAreaScopes(area, { area: area.area, modifiers });
-    return met === null ? [] : [areaScopeText(met) as Scope];
+    const text = met === null ? null : (areaScopeText(met) as Scope);
+    // `jobs:read` would be the service's scope, which may reach further than the area.
+    return text === null || areaOf(text, services) === null ? [] : [text];
   }
   const parts = partsOf(scope);
   return modifiers.flatMap((modifier) => {

@@ -15,6 +15,8 @@ export interface ServiceFacts {
   readonly services: ReadonlySet<string>;
   /** Whether the service has operations of this access that no wildcard may reach. */
   isGuarded(service: string, access: string): boolean;
+  /** Whether all of its resources have names of one part, which may have dots in it. */
+  isFlat(service: string): boolean;
   /** Databricks' own scopes, by their names. */
   readonly areas: ReadonlyMap<string, AreaServices>;
 }

@@ -21,6 +21,7 @@ beforeAll(async () => {
     services: {
       canonicalService: (name) => name,
       services: new Set<string>(),
+      isFlat: () => false,
       isGuarded: () => false,
       areas: new Map(),
     },

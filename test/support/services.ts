@@ -9,6 +9,7 @@ const GUARDED = ["files", "warehouses", "statements"];
 export const services: ServiceFacts = {
   canonicalService: (name) => (name === "queries-legacy" ? "queries" : name),
   services: new Set(["catalogs", "tables", "queries", "jobs", ...GUARDED]),
+  isFlat: (service) => ["jobs", "warehouses", "queries"].includes(service),
   isGuarded: (service, access) =>
     access !== "*" && (GUARDED.includes(service) || (service === "catalogs" && access === "manage")),
   areas: new Map([

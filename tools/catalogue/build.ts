@@ -18,6 +18,7 @@ export function buildCatalogue(sdk: Sdk, review: Review): Catalogue {
       list: listOf(operation, collections, operations, review),
     }),
   );
+  checkUnruled(entries, review);
   const extra = review.extra.flatMap((operation) => extraEntries(operation, review));
   return {
     upstream: "databricks",
@@ -46,6 +47,8 @@ function checkReview(sdk: Sdk, operations: readonly SdkOperation[], review: Revi
     omitted: review.omitted,
     names: review.names.keys(),
     sql: Object.keys(review.sql),
+    owned: Object.keys(review.owned),
+    inline: Object.keys(review.inline),
     opaque: Object.keys(review.opaque),
     lists: Object.keys(review.lists),
     streamed: review.streamed,
@@ -60,6 +63,32 @@ function checkReview(sdk: Sdk, operations: readonly SdkOperation[], review: Revi
   const missing = [...areaServices, ...Object.keys(review.also)].filter((service) => !services.has(service));
   if (missing.length > 0)
     throw new Error(`review.yaml: areas, also: there is no service ${missing.join(", ")}`);
+}
+
+/** What a parameter is called that could name a thing. */
+const LIKE_A_NAME =
+  /(?:^|_)(?:name|id|arn|url|path|table|source|warehouse|catalog|schema|parent|target|location)s?$/;
+
+/** A scope for one thing must not reach another that the same call names in a place where nobody looks. */
+function checkUnruled(entries: readonly CatalogueEntry[], { harmless }: Review): void {
+  const unruled = entries.flatMap(({ id, names = [], guardFields = {}, sql, query = [], fields = [] }) => {
+    if (names.length === 0) return [];
+    const ruled = [...names.flatMap(({ parts, type }) => [...parts, type]), ...Object.keys(guardFields)];
+    const read = [sql?.text, sql?.catalog, sql?.schema].filter((path) => path !== undefined);
+    const known = new Set([...ruled, ...read, ...(harmless[id] ?? [])].map(topLevelName));
+    return [...query, ...fields]
+      .filter((name) => LIKE_A_NAME.test(name) && !known.has(name))
+      .map((name) => `${id}: ${name}`);
+  });
+  if (unruled.length > 0) {
+    throw new Error(
+      `review.yaml: names: do these name another thing? Rule them, or say under \`harmless\` that they don't: ${unruled.join(", ")}`,
+    );
+  }
+}
+
+function topLevelName(name: string): string {
+  return name.replace(/[{}]/g, "").split(".", 1)[0] as string;
 }
 
 function entryOf(
@@ -85,6 +114,8 @@ function entryOf(
     fields: body,
     body: isStreamed ? "stream" : undefined,
     sql: review.sql[id],
+    owned: review.owned[id],
+    inline: review.inline[id],
     opaque: review.opaque[id],
     list: derived.list,
     areas: areasOf(id, guarded !== undefined, review),

@@ -54,8 +54,12 @@ export function namesOf(
   const parts = parametersOf(path);
   const collection = collectionOf(path);
   const isOurs = collection !== null && collection === collections.get(serviceOf(operation.id));
+  // Nobody has looked at what the body of a call names beside: its scope must be for the whole service.
+  const hasBody = operation.body !== undefined || operation.open_body === true;
   // Permissions name things by ids, where their own service may name them by names.
-  return isOurs && !path.startsWith(PERMISSIONS) ? [{ type: singular(lastCollection(path)), parts }] : [];
+  return isOurs && !hasBody && !path.startsWith(PERMISSIONS)
+    ? [{ type: singular(lastCollection(path)), parts }]
+    : [];
 }
 
 /** The list that an operation answers with; its elements have a name where it is the one that requests ask for them by. */

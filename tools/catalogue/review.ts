@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { GuardClass, NameRule } from "../../src/facts/catalogue/types.ts";
+import type { GuardClass, NameRule, SqlSource } from "../../src/facts/catalogue/types.ts";
 import { ACCESSES, type Access } from "../../src/model/input.ts";
 
 /** What an operation does, and in which way it leads out of the cage. */
@@ -51,11 +51,16 @@ export interface Review {
   readonly classes: ReadonlyMap<string, Class>;
   readonly extra: readonly ExtraOperation[];
   readonly guardFields: readonly GuardedFields[];
-  readonly sql: Readonly<Record<string, string>>;
+  /** By operation. */
+  readonly sql: Readonly<Record<string, SqlSource>>;
+  readonly owned: Readonly<Record<string, string>>;
+  readonly inline: Readonly<Record<string, { readonly field: string; readonly value: string }>>;
   readonly opaque: Readonly<Record<string, string>>;
   readonly streamed: ReadonlySet<string>;
   /** By operation. */
   readonly names: ReadonlyMap<string, readonly NameRule[]>;
+  /** By operation, the parameters that look like names and are none that count. */
+  readonly harmless: Readonly<Record<string, readonly string[]>>;
   /** By service; `none` where path parameters name nothing that a scope could be limited to. */
   readonly collections: Readonly<Record<string, string>>;
   readonly lists: Readonly<Record<string, ListName>>;
@@ -89,9 +94,12 @@ interface RawReview {
   }[];
   readonly guard_fields: { readonly fields: Record<string, GuardClass>; readonly services: string }[];
   readonly sql: Record<string, string>;
+  readonly owned: Record<string, string>;
+  readonly inline: Record<string, string>;
   readonly opaque: Record<string, string>;
   readonly streamed: string;
   readonly names: Record<string, string>;
+  readonly harmless: Record<string, string>;
   readonly collections: Record<string, string>;
   readonly lists: Record<string, string>;
   readonly areas: Record<string, { readonly services?: string; readonly guarded?: string }>;
@@ -120,10 +128,16 @@ function parseReview(text: string): Review {
       fields,
       services: new Set(words(services)),
     })),
-    sql: raw.sql,
+    sql: byOperation(raw.sql, parseSqlSource),
+    owned: raw.owned,
+    inline: byOperation(raw.inline, (text) => {
+      const [field = "", value = ""] = words(text);
+      return { field, value };
+    }),
     opaque: raw.opaque,
     streamed: new Set(words(raw.streamed)),
     names: namesOf(raw.names),
+    harmless: byOperation(raw.harmless, words),
     collections: raw.collections,
     lists: Object.fromEntries(Object.entries(raw.lists).map(([id, list]) => [id, parseListName(list, id)])),
     areas: Object.entries(raw.areas).map(([name, { services = "", guarded = "" }]) => ({
@@ -186,6 +200,27 @@ function parseListName(text: string, id: string): ListName {
   const [, name, or, dotted] = /^(\w+)(?: or (\w+))?( dotted)?$/.exec(text) ?? [];
   if (name === undefined) throw new Error(`review.yaml: ${id}: ${JSON.stringify(text)} names no field`);
   return { name, ...(or === undefined ? {} : { or }), ...(dotted === undefined ? {} : { dotted: true }) };
+}
+
+/** `text catalog schema`, or `dashboard text`. */
+function parseSqlSource(source: string): SqlSource {
+  const [text = "", catalog, schema] = words(source);
+  if (text === "dashboard") return { text: catalog ?? "", dashboard: true };
+  return {
+    text,
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(schema === undefined ? {} : { schema }),
+  };
+}
+
+function byOperation<Value>(
+  raw: Record<string, string>,
+  read: (text: string) => Value,
+): Record<string, Value> {
+  const entries = Object.entries(raw).flatMap(([ids, text]) =>
+    words(ids).map((id) => [id, read(text)] as const),
+  );
+  return Object.fromEntries(entries);
 }
 
 function words(text: string): string[] {

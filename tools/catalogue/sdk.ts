@@ -18,6 +18,8 @@ export interface SdkOperation {
   readonly query?: readonly string[];
   /** What stands at the top of the body. */
   readonly body?: readonly string[];
+  /** The body is a map whose keys the caller chooses. */
+  readonly open_body?: boolean;
   readonly stream?: "request" | "response";
   /** The list that it answers with, and the fields of an element. */
   readonly list?: { readonly field: string; readonly items: readonly string[] };

@@ -3,7 +3,14 @@
  * policy.
  */
 
-import type { FactFinder, Match } from "../../facts/index.ts";
+import {
+  analyzeSql,
+  type FactFinder,
+  type Known,
+  type Match,
+  mergeSqlFacts,
+  opaqueSql,
+} from "../../facts/index.ts";
 import { inputOf } from "../../gateway/index.ts";
 import { parseJsonBody, readHead } from "../../intake/index.ts";
 import type { InputDocument, Principal } from "../../model/input.ts";
@@ -49,7 +56,16 @@ export function inputDocumentOf(
   const match = finder.match(head.value.method, head.value.segments);
   const read = bodyFor(match, body);
   if (!read.ok) return read;
-  return accept(inputOf(head.value, principal, match, read.value, finder));
+  const known = match === null ? {} : knownOf(finder, match, read.value);
+  return accept(inputOf(head.value, principal, match, read.value, finder, known));
+}
+
+/** What the gateway would find out besides; whose a statement is, only it knows. */
+function knownOf(finder: FactFinder, match: Match, body: Body): Known {
+  const found = finder.statements(match, body);
+  if (!found.ok) return { sql: opaqueSql(found.reason) };
+  const facts = found.statements.map(({ text, ...namespace }) => analyzeSql(text, namespace));
+  return { sql: facts.length === 0 ? null : mergeSqlFacts(facts) };
 }
 
 /** Cut at the authority by hand: a URL parser would repair what is to be inspected. */

@@ -150,32 +150,6 @@ describe("what is changed stays changed", () => {
   });
 });
 
-describe("statements have a result that was made before", () => {
-  const statement = { warehouse_id: "de30000000000001", statement: "SELECT 1" };
-
-  it.each(["/api/2.0/sql/statements", "/api/2.0/sql/statements/"])(
-    "%s answers with its first chunk and a link to the next",
-    async (path) => {
-      const { body } = await json(path, "POST", statement);
-      expect(body.status.state).toBe("SUCCEEDED");
-      expect(body.result.data_array).toHaveLength(2);
-      const next = await json(body.result.next_chunk_internal_link);
-      expect(next.body).toMatchObject({ chunk_index: 1, row_offset: 2, data_array: [["last row", null]] });
-    },
-  );
-
-  it("one that is not waited for is fetched by its id, or cancelled", async () => {
-    const first = await json("/api/2.0/sql/statements", "POST", { ...statement, wait_timeout: "0s" });
-    expect(first.body).toEqual({ statement_id: expect.any(String), status: { state: "PENDING" } });
-    const done = await json(`/api/2.0/sql/statements/${first.body.statement_id}`);
-    expect(done.body.manifest.total_row_count).toBe(3);
-    const second = await json("/api/2.0/sql/statements", "POST", { ...statement, wait_timeout: "0s" });
-    const path = `/api/2.0/sql/statements/${second.body.statement_id}`;
-    expect((await json(`${path}/cancel`, "POST")).body).toEqual({});
-    expect((await json(path)).body.status.state).toBe("CANCELED");
-  });
-});
-
 describe("files stream", () => {
   const contents = Buffer.alloc(300_000, "contents ");
 

@@ -11,6 +11,7 @@ import { openSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createDemoWorkspace } from "./app.ts";
+import { createLazyWarehouse } from "./duckdb/index.ts";
 import type { WriteLog } from "./request-log.ts";
 
 const CLOSE_TIMEOUT_MS = 2000;
@@ -22,11 +23,14 @@ function run(): void {
   if (token === "") fail("POSTERN_DEMO_TOKEN is not set");
   if (!Number.isInteger(port) || port < 0 || port > 65535) fail("POSTERN_DEMO_PORT is not a port");
 
-  const server = createServer(createDemoWorkspace({ token, log: logTo(logPath) }));
+  const warehouse = createLazyWarehouse();
+  const server = createServer(createDemoWorkspace({ token, log: logTo(logPath), warehouse }));
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
+    // Ends what it runs: the process can't end while DuckDB works.
+    warehouse.close();
     // Also closes what is idle; a download that goes on gets a moment more.
     server.close(() => process.exit(0));
     setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref();

@@ -72,4 +72,18 @@ describe("the demo workspace as a process", () => {
     parent.kill("SIGKILL");
     await vi.waitFor(() => expect(fetch(`${url}${ME}`)).rejects.toThrow(), { timeout: 5000 });
   });
+
+  it("ends at once, though a statement runs that has no end", async () => {
+    const workspace = await startDemoWorkspace({ token: TOKEN });
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const statement = "SELECT count(*) FROM range(10000000) a, range(10000000) b";
+    const body = JSON.stringify({ warehouse_id: "de30000000000001", statement, wait_timeout: "50s" });
+    const answer = fetch(`${workspace.url}/api/2.0/sql/statements`, { method: "POST", headers, body });
+    // By then it runs.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const stopped = workspace.stop();
+    expect(await (await answer).json()).toMatchObject({ status: { state: "FAILED" } });
+    await stopped;
+    expect(isAlive(workspace.pid)).toBe(false);
+  });
 });

@@ -31,6 +31,16 @@ export interface Listing {
   readonly dotted?: boolean;
 }
 
+/** Fields of a body by their dotted path, `query.query_text`. */
+export interface SqlSource {
+  readonly text: string;
+  /** What the statement's own defaults are in, where the body says so. */
+  readonly catalog?: string;
+  readonly schema?: string;
+  /** The text is a dashboard as JSON, whose data sets hold the statements. */
+  readonly dashboard?: true;
+}
+
 export interface CatalogueEntry {
   /** `service.operation` as Databricks' CLI and SDKs name it. */
   readonly id: string;
@@ -49,8 +59,12 @@ export interface CatalogueEntry {
   readonly guardFields?: Readonly<Record<string, GuardClass>>;
   /** `stream`: the body is data that no policy reads. Default `json`. */
   readonly body?: "json" | "stream";
-  /** The body field that holds SQL. */
-  readonly sql?: string;
+  /** Where its body holds SQL. */
+  readonly sql?: SqlSource;
+  /** The parameter that names a statement which only its starter may ask after. */
+  readonly owned?: string;
+  /** A body field, and the one value of it that keeps data on its way through the gateway. */
+  readonly inline?: { readonly field: string; readonly value: string };
   /** Why facts about this operation can't be had: the policy denies it, saying this. */
   readonly opaque?: string;
   readonly list?: Listing;

@@ -1,6 +1,6 @@
 /**
- * @module The official Databricks SDK for Python as a client of the gateway: makes an environment for it once, and runs
- * `first_user.py` in it.
+ * @module The official Databricks SDK and SQL connector for Python as clients of the gateway: makes an environment for each
+ * once, and runs programs in it.
  *
  * Run by hand with the three variables that the SDK reads:
  * `DATABRICKS_HOST=… DATABRICKS_CLIENT_ID=… DATABRICKS_CLIENT_SECRET=… node test/clients/python/run.ts`
@@ -13,16 +13,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
+const SDK = fileURLToPath(new URL("./requirements.txt", import.meta.url));
+const SQL_CONNECTOR = fileURLToPath(new URL("./requirements-sql.txt", import.meta.url));
 const FIRST_USER = fileURLToPath(new URL("./first_user.py", import.meta.url));
 const EVERY_CALL = fileURLToPath(new URL("./every_call.py", import.meta.url));
+const DATABRICKS_SQL = fileURLToPath(new URL("./databricks_sql.py", import.meta.url));
 const SDK_JSON = fileURLToPath(new URL("../../../tools/catalogue/sdk.json", import.meta.url));
 const TOOLS = fileURLToPath(new URL("../../../.tools", import.meta.url));
 
 const PYTHON = process.platform === "win32" ? "python" : "python3";
 const BIN = process.platform === "win32" ? join("Scripts", "python.exe") : join("bin", "python");
 const INSTALL = ["install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"];
-const PINNED = ["--require-hashes", "--only-binary", ":all:", "--requirement", REQUIREMENTS];
+const PINNED = ["--require-hashes", "--only-binary", ":all:", "--requirement"];
 
 const INSTALL_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 90_000;
@@ -42,13 +44,13 @@ export interface FirstUser {
 }
 
 /**
- * The path of a Python interpreter that has the SDK. What it installs is pinned by digest, and is kept in `.tools/` for as
+ * The path of a Python interpreter that has the packages of a list. What it installs is pinned by digest, and is kept in `.tools/` for as
  * long as neither the requirements nor the system's Python change. Throws an error that says what is missing.
  */
-async function preparePython(): Promise<string> {
+async function preparePython(requirements: string): Promise<string> {
   const version = await systemPython();
   const digest = createHash("sha256")
-    .update(await readFile(REQUIREMENTS))
+    .update(await readFile(requirements))
     .update(version)
     .digest("hex");
   const home = join(TOOLS, `python-${digest.slice(0, 16)}`);
@@ -59,7 +61,7 @@ async function preparePython(): Promise<string> {
   const draft = `${home}.${randomUUID()}`;
   await mkdir(TOOLS, { recursive: true });
   try {
-    await install(draft);
+    await install(draft, requirements);
     await rename(draft, home).catch(async (error: unknown) => {
       if (!(await exists(interpreter))) throw error;
     });
@@ -71,7 +73,7 @@ async function preparePython(): Promise<string> {
 
 /** Runs `first_user.py` with an environment in which the SDK finds nothing but the three values given. */
 export async function runFirstUser({ host, clientId, clientSecret }: FirstUser): Promise<Outcome> {
-  return await runPython([FIRST_USER], {
+  return await runPython(SDK, [FIRST_USER], {
     DATABRICKS_HOST: host,
     DATABRICKS_CLIENT_ID: clientId,
     DATABRICKS_CLIENT_SECRET: clientSecret,
@@ -80,11 +82,20 @@ export async function runFirstUser({ host, clientId, clientSecret }: FirstUser):
 
 /** Runs `every_call.py`: the requests of every method of the SDK, none of which is sent. */
 export async function runEveryCall(host: string): Promise<Outcome> {
-  return await runPython([EVERY_CALL, SDK_JSON, host], {});
+  return await runPython(SDK, [EVERY_CALL, SDK_JSON, host], {});
 }
 
-async function runPython(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
-  const interpreter = await preparePython();
+/** Runs `databricks_sql.py` with the environment that its docstring lists. */
+export async function runDatabricksSql(env: Readonly<Record<string, string>>): Promise<Outcome> {
+  return await runPython(SQL_CONNECTOR, [DATABRICKS_SQL], env);
+}
+
+async function runPython(
+  requirements: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Outcome> {
+  const interpreter = await preparePython(requirements);
   const home = await mkdtemp(join(tmpdir(), "postern-python-"));
   try {
     return await execute(interpreter, ["-I", ...args], RUN_TIMEOUT_MS, {
@@ -109,10 +120,10 @@ async function systemPython(): Promise<string> {
   throw new Error(`${PYTHON} is missing or too old: the client tests need Python 3.10 or later on PATH`);
 }
 
-async function install(directory: string): Promise<void> {
+async function install(directory: string, requirements: string): Promise<void> {
   const made = await execute(PYTHON, ["-m", "venv", directory], INSTALL_TIMEOUT_MS);
   if (made.code === 0) {
-    const pip = ["-m", "pip", ...INSTALL, ...PINNED];
+    const pip = ["-m", "pip", ...INSTALL, ...PINNED, requirements];
     return succeed("pip install", await execute(join(directory, BIN), pip, INSTALL_TIMEOUT_MS));
   }
   // Debian's python3 comes without ensurepip. An environment without pip needs none; the system's pip, if any, fills it.
@@ -121,7 +132,7 @@ async function install(directory: string): Promise<void> {
   succeed("python3 -m venv", await execute(PYTHON, bare, INSTALL_TIMEOUT_MS));
   const where = ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"];
   const { stdout } = await execute(join(directory, BIN), where, RUN_TIMEOUT_MS);
-  const pip = ["-m", "pip", ...INSTALL, "--target", stdout.trim(), ...PINNED];
+  const pip = ["-m", "pip", ...INSTALL, "--target", stdout.trim(), ...PINNED, requirements];
   succeed("python3 -m pip install", await execute(PYTHON, pip, INSTALL_TIMEOUT_MS));
 }
 

@@ -1,0 +1,64 @@
+/**
+ * @module Sends an allowed request on and passes the answer back as it comes.
+ */
+
+import type { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { TLSSocket } from "node:tls";
+import type { Request } from "express";
+import type { Changes } from "../enforcement/index.ts";
+import type { Body } from "../model/request.ts";
+import { type ExchangeResponse, headOf } from "./exchange.ts";
+import { answerRefusal } from "./refusal.ts";
+import type { Stops } from "./stops.ts";
+
+export interface Allowed {
+  readonly body: Body;
+  readonly changes: Changes;
+  /** Looks on as a successful answer passes; null where nobody does. */
+  readonly onlooker: Transform | null;
+}
+
+export async function forward(
+  request: Request,
+  response: ExchangeResponse,
+  { body, changes, onlooker }: Allowed,
+  stops: Stops,
+): Promise<void> {
+  const head = headOf(response);
+  const gone = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  if (response.destroyed) return;
+  if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
+  const answer = await stops.upstream.send({
+    head,
+    body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
+    headers: changes.headers,
+    plan: changes.response,
+    signal: gone.signal,
+  });
+  if (!answer.ok) {
+    if (!gone.signal.aborted) answerRefusal(response, answer.refusal);
+    return;
+  }
+  const { status, headers, body: content } = answer.value;
+  response.status(status);
+  for (const [name, values] of headers)
+    response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
+  // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
+  if (!request.complete) response.setHeader("Connection", "close");
+  if (request.httpVersion === "1.0") content.once("error", () => resetConnection(request));
+  try {
+    if (onlooker === null || status >= 300) await pipeline(content, response);
+    else await pipeline(content, onlooker, response);
+  } catch (error) {
+    stops.log.warn({ request_id: head.id, cause: String(error) }, "the answer was cut off");
+  }
+}
+
+/** A client of HTTP/1.0 takes an orderly end of the connection for the end of the answer; TLS tells the two apart. */
+function resetConnection({ socket }: Request): void {
+  if (!(socket instanceof TLSSocket)) socket.resetAndDestroy();
+}
