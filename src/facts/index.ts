@@ -23,7 +23,9 @@ export {
 } from "./catalogue/load.ts";
 export type { Match } from "./catalogue/matcher.ts";
 export type { Catalogue } from "./catalogue/types.ts";
+export { namedResource, resourceOf } from "./names.ts";
 export { analyzeSql, createSqlAnalyzer } from "./sql/index.ts";
+export { sqlResources } from "./sql-resources.ts";
 export { type AnalyzeStatement, mergeSqlFacts, opaqueSql, type Statement } from "./statements.ts";
 
 export interface Facts {

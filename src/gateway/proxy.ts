@@ -5,7 +5,6 @@
 import type { Request } from "express";
 import { enforce, leadingReason } from "../enforcement/index.ts";
 import type { Match } from "../facts/index.ts";
-import { tokenOf } from "../identity/index.ts";
 import { readJsonBody } from "../intake/index.ts";
 import type { Body } from "../model/request.ts";
 import { accept, type Result } from "../model/result.ts";
@@ -14,9 +13,11 @@ import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { inputOf } from "./input.ts";
 import { knownOf, withWarehouseNames } from "./knowledge.ts";
+import { proxyMcp } from "./mcp/index.ts";
 import { checkTokenStaysHere } from "./misplaced-token.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
+import { proxyThrift } from "./thrift/index.ts";
 
 export function proxy(stops: Stops): Handler {
   return async (request, response) => {
@@ -27,10 +28,13 @@ export function proxy(stops: Stops): Handler {
     exchange.principal = principal.value.id;
 
     const match = stops.facts.match(head.method, head.segments);
+    const protocol = match?.entry.protocol;
+    if (match && protocol === "thrift")
+      return await proxyThrift(request, response, match, principal.value, stops);
+    if (match && protocol === "mcp") return await proxyMcp(request, response, match, principal.value, stops);
     const body = await bodyOf(request, response, match, stops);
     if (!body.ok) return answerRefusal(response, body.refusal);
-    const token = tokenOf(head.headers["authorization"]) ?? "";
-    const misplaced = checkTokenStaysHere(token, head, body.value);
+    const misplaced = checkTokenStaysHere(head, body.value);
     if (!misplaced.ok) return answerRefusal(response, misplaced.refusal);
     const known = await knownOf(match, head, body.value, principal.value, stops);
     const facts = inputOf(head, principal.value, match, body.value, stops.facts, known);
@@ -44,7 +48,8 @@ export function proxy(stops: Stops): Handler {
     if (!changes.ok) {
       return answerRefusal(response, changes.refusal, leadingReason(decision.value.reasons));
     }
-    const onlooker = startsStatement(match) ? stops.statementOwners.note(principal.value.id) : null;
+    const owner = principal.value.id;
+    const onlooker = startsStatement(match) ? () => stops.statementOwners.note(owner) : null;
     await forward(request, response, { body: body.value, changes: changes.value, onlooker }, stops);
   };
 }

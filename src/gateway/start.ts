@@ -29,6 +29,7 @@ import { type Listener, listen, type TlsPair } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
+import { createSessions } from "./thrift/sessions.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
@@ -88,6 +89,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Gateway
     upstream,
     sql: strictAnalysis(({ text, ...namespace }) => analyzer.analyze(text, namespace), config.sql),
     statementOwners: createStatementOwners(),
+    sessions: createSessions(),
     warehouses:
       config.upstream.catalogue.kind === "databricks"
         ? createWarehouseNames(askWorkspace(upstream), (warehouse, error) =>

@@ -8,6 +8,8 @@ import { Transform, type TransformCallback } from "node:stream";
 export interface StatementOwners {
   /** Passes an answer through and notes the statement that it is about as this client's. */
   note(owner: string): Transform;
+  /** Whoever is told of another's statement does not become its owner. */
+  add(owner: string, id: string): void;
   isOwner(owner: string, ids: readonly string[]): boolean;
 }
 
@@ -24,15 +26,15 @@ export function createStatementOwners(now: () => number = Date.now): StatementOw
   /** In the order in which they came, so that the oldest is the first. */
   const known = new Map<string, { readonly owner: string; readonly until: number }>();
 
-  const add = (id: string, owner: string) => {
-    // Whoever is told of another's statement does not become its owner.
+  const add = (owner: string, id: string) => {
     if (known.has(id)) return;
     if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value as string);
     known.set(id, { owner, until: now() + KEPT_MS });
   };
 
   return {
-    note: (owner) => noteId((id) => add(id, owner)),
+    add,
+    note: (owner) => noteId((id) => add(owner, id)),
     isOwner(owner, ids) {
       const owns = (id: string) => {
         const found = known.get(id);

@@ -12,6 +12,7 @@ import type { BodyLimits } from "../intake/index.ts";
 import type { SigningKey, TokenEndpoint } from "../tokens/index.ts";
 import type { Upstream } from "../upstream/index.ts";
 import type { StatementOwners } from "./statement-owners.ts";
+import type { Sessions } from "./thrift/sessions.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
 export interface Stops {
@@ -22,6 +23,7 @@ export interface Stops {
   /** What a statement does. */
   readonly sql: AnalyzeStatement;
   readonly statementOwners: StatementOwners;
+  readonly sessions: Sessions;
   /** Null where the upstream has no warehouses. */
   readonly warehouses: WarehouseNames | null;
   readonly decisions: DecisionLog;

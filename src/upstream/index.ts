@@ -92,7 +92,9 @@ async function dispatch(
   sent["accept-encoding"] = "identity";
   sent["x-request-id"] = head.id;
   if (workspaceId !== null) sent["x-databricks-workspace-id"] = workspaceId;
-  if (body !== null && head.framing.kind === "length") sent["content-length"] = String(head.framing.bytes);
+  if (Buffer.isBuffer(body)) sent["content-length"] = String(body.length);
+  else if (body !== null && head.framing.kind === "length")
+    sent["content-length"] = String(head.framing.bytes);
   return await pool.request({
     method: head.method as Dispatcher.HttpMethod,
     path: `${head.path}${head.search}`,

@@ -13,9 +13,7 @@ import type { Body } from "../../src/model/request.ts";
 
 export const catalogue = loadCatalogue("databricks");
 export const finder = createFactFinder(catalogue);
-const policy = await loadPolicy(
-  fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)),
-);
+const policy = await loadPolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
 
 /** A body is JSON text, or what is to be one. */
 export function inputFor(method: string, url: string, body?: unknown): InputDocument {

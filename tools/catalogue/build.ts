@@ -150,7 +150,7 @@ function areasOf(id: string, isGuarded: boolean, { areas }: Review): readonly st
 }
 
 function extraEntries(operation: ExtraOperation, review: Review): readonly CatalogueEntry[] {
-  const { id, methods, path, paths, stream, opaque } = operation;
+  const { id, methods, path, paths, stream, protocol, opaque } = operation;
   const { access, guarded } = operation.class;
   return methods.map((method) =>
     compact({
@@ -160,7 +160,9 @@ function extraEntries(operation: ExtraOperation, review: Review): readonly Catal
       paths,
       access,
       guarded,
+      names: review.names.get(id),
       body: stream ? "stream" : undefined,
+      protocol: method === "POST" ? protocol : undefined,
       opaque,
       areas: areasOf(id, guarded !== undefined, review),
     }),

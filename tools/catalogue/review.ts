@@ -20,6 +20,7 @@ export interface ExtraOperation {
   readonly paths: readonly string[];
   readonly class: Class;
   readonly stream: boolean;
+  readonly protocol?: "thrift" | "mcp";
   readonly opaque?: string;
 }
 
@@ -90,6 +91,7 @@ interface RawReview {
     readonly paths?: string[];
     readonly class: string;
     readonly stream?: boolean;
+    readonly protocol?: "thrift" | "mcp";
     readonly opaque?: string;
   }[];
   readonly guard_fields: { readonly fields: Record<string, GuardClass>; readonly services: string }[];

@@ -17,6 +17,7 @@ import { createRequestLog, type WriteLog } from "./request-log.ts";
 import { statementRoutes } from "./statements/index.ts";
 import { createStore } from "./store.ts";
 import { tableRoutes } from "./tables.ts";
+import { thriftRoutes } from "./thrift/index.ts";
 import { warehouseRoutes } from "./warehouses.ts";
 
 export interface DemoWorkspaceOptions {
@@ -51,8 +52,13 @@ export function createDemoWorkspace({
   app.use(createRequestLog({ token, readCredential, log }));
   app.use(statements.links);
   app.use(requirePowerful(readCredential));
-  // Files stream; every other body is read whole.
+  // Files stream and drivers speak Thrift; every other body is read whole, as JSON.
   app.use(fileRoutes());
+  app.use(
+    thriftRoutes(store, async (sql, place, parameters) =>
+      (await warehouse.open()).run(sql, place, parameters),
+    ),
+  );
   app.use(readJson);
   app.use(catalogRoutes(store), tableRoutes(store));
   app.use(queryRoutes(store), legacyQueryRoutes(store));

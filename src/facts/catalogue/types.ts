@@ -65,6 +65,8 @@ export interface CatalogueEntry {
   readonly owned?: string;
   /** A body field, and the one value of it that keeps data on its way through the gateway. */
   readonly inline?: { readonly field: string; readonly value: string };
+  /** What is asked in a protocol of its own, one path for everything. */
+  readonly protocol?: "thrift" | "mcp";
   /** Why facts about this operation can't be had: the policy denies it, saying this. */
   readonly opaque?: string;
   readonly list?: Listing;

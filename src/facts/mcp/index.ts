@@ -13,4 +13,4 @@ export { readMessages } from "./messages.ts";
 export { toolFacts } from "./tools.ts";
 export { filterToolsEvents } from "./tools-events.ts";
 export { filterToolsList } from "./tools-list.ts";
-export type { McpFacts, McpMessage, McpResource, ToolFacts } from "./types.ts";
+export type { McpFacts, McpMessage } from "./types.ts";

@@ -3,7 +3,7 @@
  * `POST /sql/protocolv1/o/{workspace}/{cluster}`): TBinaryProtocol, one message a body, no framing.
  */
 
-export { readCall, withoutDownloads } from "./call.ts";
+export { type CallReading, readCall, withoutDownloads } from "./call.ts";
 export { unknownSettings } from "./configuration.ts";
 export { exceptionReply, reply } from "./refusal.ts";
 export { readReply } from "./reply.ts";

@@ -76,7 +76,7 @@ def main() -> dict:
         return {
             "opened": True,
             "results": results,
-            "asynchronous": run_async(connection, statements[0]) if "ASYNC" in os.environ else None,
+            "asynchronous": run_async(connection, statements[0]) if statements and "ASYNC" in os.environ else None,
             "tables": tables(connection) if "TABLES" in os.environ else None,
         }
 

@@ -1,0 +1,97 @@
+/**
+ * @module Messages of the Model Context Protocol to Databricks' managed servers: each is decided by itself, and all of a batch
+ * go on together or none does. A list of tools holds what its reader may call.
+ */
+
+import type { Request } from "express";
+import { type Changes, enforce, leadingReason } from "../../enforcement/index.ts";
+import type { Match } from "../../facts/index.ts";
+import { type McpMessage, readMessages, toolFacts } from "../../facts/mcp/index.ts";
+import { readJsonBody } from "../../intake/index.ts";
+import type { InputDocument, Principal } from "../../model/input.ts";
+import { decide } from "../decide.ts";
+import { type ExchangeResponse, headOf } from "../exchange.ts";
+import { forward } from "../forward.ts";
+import { inputOf } from "../input.ts";
+import { checkTokenStaysHere } from "../misplaced-token.ts";
+import { answerRefusal } from "../refusal.ts";
+import type { Stops } from "../stops.ts";
+import { messageFacts, resourcesOf } from "./facts.ts";
+import { toolsFilter } from "./tools-filter.ts";
+
+export async function proxyMcp(
+  request: Request,
+  response: ExchangeResponse,
+  match: Match,
+  principal: Principal,
+  stops: Stops,
+): Promise<void> {
+  const { exchange } = response.locals;
+  const head = headOf(response);
+  const body = await readJsonBody(request, head, stops.limits, () => response.writeContinue());
+  if (!body.ok) return answerRefusal(response, body.refusal);
+  const misplaced = checkTokenStaysHere(head, body.value);
+  if (!misplaced.ok) return answerRefusal(response, misplaced.refusal);
+
+  const server = (match.params["server"] ?? "").split("/");
+  const base = inputOf(head, principal, match, body.value, stops.facts);
+  const inputs = await inputsOf(server, base, body.value.state === "parsed" ? body.value.value : null, stops);
+  let changes: Changes | null = null;
+  for (const input of inputs) {
+    exchange.operation = input.operation?.id ?? null;
+    const decision = await decide(input, body.value, stops);
+    if (!decision.ok) return answerRefusal(response, decision.refusal);
+    exchange.allow = decision.value.allow;
+    const enforced = enforce(decision.value);
+    if (!enforced.ok) {
+      return answerRefusal(response, enforced.refusal, leadingReason(decision.value.reasons));
+    }
+    // What one message of a batch asks of the answer can't be done to another's.
+    if (inputs.length > 1 && enforced.value.response !== null) {
+      const message = "the policy asks for something that can't be done to an answer to several messages";
+      return answerRefusal(response, { code: "obligation_failed", message });
+    }
+    changes = enforced.value;
+  }
+  if (changes === null) throw new Error("a call without messages was let through");
+  const listsTools = inputs.some(({ operation }) => operation?.id.endsWith(".tools-list") ?? false);
+  const onlooker = listsTools
+    ? (type: string) => toolsFilter(type, (tool) => mayCall(server, tool, base, stops))
+    : null;
+  await forward(request, response, { body: body.value, changes, onlooker }, stops);
+}
+
+/** One document a message, each with an id of its own; what is no message gives one that is denied. */
+async function inputsOf(
+  server: readonly string[],
+  base: InputDocument,
+  body: unknown,
+  { sql }: Stops,
+): Promise<readonly InputDocument[]> {
+  const reading = readMessages(body);
+  if (!reading.ok) return [{ ...base, opaque: [reading.reason] }];
+  const { messages } = reading;
+  const documents = messages.map(async (message: McpMessage, index) => {
+    const id = messages.length === 1 ? base.request.id : `${base.request.id}.${index + 1}`;
+    return { ...base, request: { ...base.request, id }, ...(await messageFacts(server, message, base, sql)) };
+  });
+  return await Promise.all(documents);
+}
+
+/** Whether the policy would let the token call the tool, with some arguments at least. Nothing is recorded: nothing is done. */
+function mayCall(server: readonly string[], tool: string, base: InputDocument, { policy }: Stops): boolean {
+  const known = toolFacts(server, tool);
+  if (!known.ok) return false;
+  const { operation, access, guarded } = known.value;
+  const runsSql = operation === "mcp.sql.execute_sql" || operation === "mcp.sql.execute_sql_read_only";
+  const input: InputDocument = {
+    ...base,
+    operation: base.operation && { ...base.operation, id: operation, service: "mcp", access, guarded },
+    resources: resourcesOf(known.value),
+    sql: runsSql
+      ? { read_only: true, opaque: false, statements: ["select"], tables: [], functions: [], reasons: [] }
+      : null,
+    opaque: [],
+  };
+  return policy.evaluate(input).allow;
+}
