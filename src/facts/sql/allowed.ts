@@ -3,6 +3,8 @@
  * a newer grammar adds or renames is in neither list, and opaque until someone has read it.
  */
 
+import { type ParseTree, shapeOf } from "./spark/tree.ts";
+
 const RULES: ReadonlySet<string> = new Set(
   `
   query ctes namedQuery queryTerm queryPrimary querySpecification queryOrganization sortItem
@@ -98,13 +100,13 @@ const ALLOWED: ReadonlyMap<string, Allowed> = new Map(
   [...RULES].map((rule) => [rule, { parents: NAMES_IN.get(rule), shape: SHAPES.get(rule) }]),
 );
 
-/** Why a node of the tree is refused; null where it is not. `shape` is asked for only where it counts. */
-export function refusedNode(rule: string, parent: string | null, shape: () => string): string | null {
+/** Why a node of the tree is refused; null where it is not. */
+export function refusedNode(rule: string, parent: string | null, node: ParseTree): string | null {
   const allowed = ALLOWED.get(rule);
   if (allowed === undefined) return REFUSED.get(rule) ?? `it holds what the gateway does not read (${rule})`;
   if (allowed.parents?.has(parent ?? "") === false) return `a name stands where none is expected (${parent})`;
   if (allowed.shape === undefined) return null;
-  const found = shape();
+  const found = shapeOf(node);
   return allowed.shape.test(found) ? null : refusedShapeOf(rule, found);
 }
 

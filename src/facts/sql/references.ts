@@ -28,7 +28,9 @@ export interface References {
 
 interface Place {
   readonly node: ParseTree;
+  readonly rule: string;
   readonly parent: ParseTree;
+  readonly parentRule: string | null;
   readonly scope: Scope;
 }
 
@@ -62,15 +64,13 @@ class Walk implements References {
   }
 
   from(tree: ParseTree): void {
-    this.#pending.push({ node: tree, parent: tree, scope: null });
+    this.#pending.push({ node: tree, rule: "query", parent: tree, parentRule: null, scope: null });
     for (let place = this.#pending.pop(); place !== undefined; place = this.#pending.pop())
       this.#visit(place);
   }
 
-  #visit({ node, parent, scope }: Place): void {
-    const rule = ruleOf(node);
-    if (rule === null) return;
-    const refused = refusedNode(rule, ruleOf(parent), () => shapeOf(node));
+  #visit({ node, rule, parent, parentRule, scope }: Place): void {
+    const refused = refusedNode(rule, parentRule, node);
     if (refused !== null) {
       this.reasons.add(refused);
       return;
@@ -78,7 +78,9 @@ class Walk implements References {
     this.#note(rule, node, parent, scope);
     const inner = rule === "query" ? this.#withCtes(node, scope) : scope;
     for (const child of childrenOf(node)) {
-      if (ruleOf(child) !== "ctes") this.#pending.push({ node: child, parent: node, scope: inner });
+      const own = ruleOf(child);
+      if (own === null || own === "ctes") continue;
+      this.#pending.push({ node: child, rule: own, parent: node, parentRule: rule, scope: inner });
     }
   }
 
@@ -120,7 +122,14 @@ class Walk implements References {
         const name = this.#cteOf(named);
         if (name === null) continue;
         const visible = withName(scope, name);
-        this.#pending.push({ node: named, parent: ctes, scope: isRecursive ? visible : scope });
+        const inner = isRecursive ? visible : scope;
+        this.#pending.push({
+          node: named,
+          rule: "namedQuery",
+          parent: ctes,
+          parentRule: "ctes",
+          scope: inner,
+        });
         scope = visible;
       }
     }

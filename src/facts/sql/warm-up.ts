@@ -2,6 +2,8 @@
  * @module What a grammar parses before it is used: prediction learns the common ways of Spark's grammar from it.
  */
 
+import { MAX_BRACKET_DEPTH, MAX_TYPE_DEPTH } from "./limits.ts";
+
 export const WARM_UP: readonly string[] = [
   "SELECT 1",
   "SELECT * FROM c.s.t LIMIT 10",
@@ -18,4 +20,12 @@ export const WARM_UP: readonly string[] = [
   "EXPLAIN SELECT 1",
   "INSERT INTO t SELECT * FROM u",
   "CREATE OR REPLACE TABLE t AS SELECT 1",
+  // As deep as may be: what is short and made to take long takes long the first time only.
+  `SELECT ${nested("(", "1", ")", MAX_BRACKET_DEPTH)}`,
+  `SELECT ${nested("CASE WHEN a THEN ", "1", " END", MAX_BRACKET_DEPTH)}`,
+  `SELECT CAST(a AS ${nested("ARRAY<", "INT", ">", MAX_TYPE_DEPTH)})`,
 ];
+
+function nested(open: string, inner: string, close: string, depth: number): string {
+  return `${open.repeat(depth)}${inner}${close.repeat(depth)}`;
+}

@@ -36,9 +36,13 @@ export interface SparkGrammar {
 /** States of the prediction cache before it is forgotten; some 10 KB each at the worst, by Spark's own estimate. */
 const MAX_LEARNT_STATES = 12_000;
 
+/** Of statements, in UTF-16 units, between two counts of them, which take time themselves. */
+const COUNTED_EVERY = 8192;
+
 /** Keeps what it learns of the grammar while it parses, within a bound. */
 export function createSparkGrammar(): SparkGrammar {
   let own = fresh();
+  let uncounted = 0;
   return {
     parse(sql) {
       try {
@@ -48,7 +52,11 @@ export function createSparkGrammar(): SparkGrammar {
         own = fresh();
         throw error;
       } finally {
-        if (own.parser.learntStates > MAX_LEARNT_STATES) own = fresh();
+        uncounted += sql.length;
+        if (uncounted >= COUNTED_EVERY) {
+          uncounted = 0;
+          if (own.parser.learntStates > MAX_LEARNT_STATES) own = fresh();
+        }
       }
     },
   };

@@ -4,11 +4,15 @@
  */
 
 import {
+  type ATN,
+  type ATNState,
   BailErrorStrategy,
   type CommonTokenStream,
   type DecisionState,
+  EpsilonTransition,
   ParserInterpreter,
   type ParserRuleContext,
+  RuleStopState,
 } from "antlr4ng";
 import { PARSER, ruleIndex } from "./tables.ts";
 
@@ -49,7 +53,12 @@ const PREDICATES = new Map<string, boolean>([
 
 const SINGLE_STATEMENT = ruleIndex("singleStatement");
 
+/** Made once for all parsers. */
+let chainEnds: readonly number[] | null = null;
+
 export class SparkParser extends ParserInterpreter {
+  readonly #chainEnds: readonly number[];
+
   /** By rule and number, so that no text is put together for each question. */
   readonly #predicates = new Map<number, boolean>(
     [...PREDICATES].map(([key, value]) => {
@@ -62,12 +71,14 @@ export class SparkParser extends ParserInterpreter {
     super("SqlBaseParser", PARSER.vocabulary, [...PARSER.ruleNames], PARSER.atn(), tokens);
     this.removeErrorListeners();
     this.errorHandler = new BailErrorStrategy();
+    chainEnds ??= chainEndsOf(PARSER.atn());
+    this.#chainEnds = chainEnds;
   }
 
   /** The statement's tree by the given way of predicting. Throws where the grammar has no such statement. */
   statement(tokens: CommonTokenStream, mode: number): ParserRuleContext {
-    tokens.seek(0);
     this.inputStream = tokens;
+    // Goes back to the first token, too.
     this.reset();
     this.parentContextStack.length = 0;
     this.interpreter.predictionMode = mode;
@@ -93,11 +104,32 @@ export class SparkParser extends ParserInterpreter {
     return super.visitDecisionState(state);
   }
 
+  /** A step, and at once all those after it that only lead on. */
+  protected override visitState(state: ATNState): void {
+    super.visitState(state);
+    this.state = this.#chainEnds[this.state] ?? this.state;
+  }
+
   override sempred(_context: ParserRuleContext | null, rule: number, index: number): boolean {
     const value = this.#predicates.get(keyOf(rule, index));
     if (value === undefined) throw new Error(`the parser's predicate ${rule} ${index} is not known`);
     return value;
   }
+}
+
+/** For each state of the network the one that it leads to without a choice, a token or a rule between them; or itself. */
+function chainEndsOf({ states }: ATN): readonly number[] {
+  return states.map((state, number) => {
+    let at = state;
+    for (let only = onlyWayOn(at); only !== null; only = onlyWayOn(at)) at = only;
+    return at?.stateNumber ?? number;
+  });
+}
+
+function onlyWayOn(state: ATNState | null): ATNState | null {
+  const [only, ...others] = state?.transitions ?? [];
+  const leadsOn = only instanceof EpsilonTransition && others.length === 0;
+  return leadsOn && !(state instanceof RuleStopState) ? only.target : null;
 }
 
 function keyOf(rule: number, index: number): number {
