@@ -108,7 +108,9 @@ _is_met(need) if {
 
 # METADATA
 # title: Whether this scope is enough for a need
-# description: A statement by its id is its starter's, who had a scope to start it; another's is opaque.
+# description: |
+#   A statement by its id is its starter's, who had a scope to start it; another's is opaque. A session with an MCP server is
+#   for all who may do something there: it tells them no more than that.
 # scope: document
 _is_met_by(need, scope) if {
 	scopes.is_for(scope, _operation_for(need), need.access)
@@ -127,6 +129,12 @@ _is_met_by(need, scope) if {
 	need.resource.type == "statement"
 	need.resource.service == "statements"
 	scopes.is_for(scope, _operation_for(need), need.access)
+}
+
+_is_met_by(need, scope) if {
+	need.resource.type == "session"
+	need.resource.service == "mcp"
+	scope.service in {"mcp", "*"}
 }
 
 # METADATA

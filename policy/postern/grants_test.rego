@@ -182,3 +182,13 @@ test_a_statement_that_one_started_is_reached_by_a_scope_to_start_one if {
 	other := object.union(statement, {"service": "jobs"})
 	_denials(request.asking(["statements:execute:sales"], operation, [other])) != {}
 }
+
+test_a_session_with_an_mcp_server_is_open_to_every_scope_of_the_service if {
+	session := object.union(request.plain("session", "session"), {"service": "mcp"})
+	operation := request.operation("mcp.initialize", "read")
+	_denials(request.asking(["mcp:execute:sales"], operation, [session])) == {}
+	missing := {"mcp.initialize on session needs mcp:read:session": "mcp:read:session"}
+	_denials(request.asking(["statements:execute:sales"], operation, [session])) == missing
+	other := object.union(session, {"service": "jobs"})
+	_denials(request.asking(["mcp:execute:sales"], operation, [other])) != {}
+}

@@ -66,8 +66,27 @@ deny contains {"code": "opaque_resource", "message": "the input document has no 
 
 # METADATA
 # title: It is not known what the request's SQL does
-deny contains {"code": "opaque_sql", "message": "what the request's SQL does can't be read for sure"} if {
+# description: With each cause that the facts give, or without any.
+# scope: document
+deny contains {"code": "opaque_sql", "message": $"{_unclear_sql}: {cause}"} if {
 	not _has_clear_sql
+	some cause in input.sql.reasons
+}
+
+deny contains {"code": "opaque_sql", "message": _unclear_sql} if {
+	not _has_clear_sql
+	not _says_why_sql_is_unclear
+}
+
+# METADATA
+# title: What is said of SQL that is not clear
+_unclear_sql := "what the request's SQL does can't be read for sure"
+
+# METADATA
+# title: Whether the facts say why the SQL is not clear
+_says_why_sql_is_unclear if {
+	is_array(input.sql.reasons)
+	count(input.sql.reasons) > 0
 }
 
 # METADATA

@@ -95,3 +95,17 @@ test_a_document_without_anything_is_denied_for_everything if {
 		}
 	}
 }
+
+test_sql_that_is_not_clear_is_denied_with_each_cause if {
+	unclear := "what the request's SQL does can't be read for sure"
+	sql := {"opaque": true, "reasons": ["there are two statements", "USE is not read"]}
+	deny := guardrails.deny with input as request.with_changes({"sql": sql})
+	deny == {
+		{"code": "opaque_sql", "message": $"{unclear}: there are two statements"},
+		{"code": "opaque_sql", "message": $"{unclear}: USE is not read"},
+	}
+	every reasons in [[], {}, null, "why"] {
+		without := guardrails.deny with input as request.with_changes({"sql": {"opaque": true, "reasons": reasons}})
+		without == {{"code": "opaque_sql", "message": unclear}}
+	}
+}

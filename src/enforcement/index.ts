@@ -47,8 +47,14 @@ export function leadingReason(reasons: readonly Reason[]): Reason | undefined {
   return reasons.find((reason) => reason.scope !== undefined) ?? reasons[0];
 }
 
+/** Of all the reasons, which the decision log has, what somebody would still read. */
+const SHOWN_REASONS = 5;
+
 function denialMessage(reasons: readonly Reason[]): string {
-  return `Denied by policy: ${reasons.map((reason) => reason.message).join("; ") || "no rule allows it"}`;
+  const shown = reasons.slice(0, SHOWN_REASONS).map((reason) => reason.message);
+  const more = reasons.length - shown.length;
+  if (more > 0) shown.push(`${more} more`);
+  return `Denied by policy: ${shown.join("; ") || "no rule allows it"}`;
 }
 
 function unsupportedObligation(obligations: Obligations): string | null {

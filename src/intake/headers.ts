@@ -67,6 +67,7 @@ const FORWARDED = new Set([
   "if-none-match",
   "if-range",
   "if-unmodified-since",
+  "mcp-protocol-version",
   "pragma",
   "range",
   "traceparent",

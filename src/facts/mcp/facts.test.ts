@@ -6,6 +6,7 @@ const FUNCTIONS = ["functions", "Sales", "tools"];
 const INDEXES = ["vector-search", "sales", "docs"];
 const SPACE = ["genie", "01f0abc"];
 const EXTERNAL = ["external", "slack"];
+const SESSION = [{ type: "session", parts: ["session"] }];
 
 function request(method: string, params: Record<string, unknown> = {}): McpMessage {
   return { kind: "request", id: 1, method, params };
@@ -173,22 +174,23 @@ describe("what is beyond a connection", () => {
 
 describe("the other methods", () => {
   it.each([
-    [SQL, request("initialize", { protocolVersion: "2025-06-18" }), "mcp.initialize", "read", false, []],
-    [SQL, request("ping"), "mcp.ping", "read", false, []],
-    [SQL, request("server/discover", { _meta: {} }), "mcp.server-discover", "read", false, []],
-    [SQL, request("tools/list"), "mcp.sql.tools-list", "read", false, []],
+    [SQL, request("initialize", { protocolVersion: "2025-06-18" }), "mcp.initialize", "read", false, SESSION],
+    [SQL, request("ping"), "mcp.ping", "read", false, SESSION],
+    [SQL, request("server/discover", { _meta: {} }), "mcp.server-discover", "read", false, SESSION],
+    [SQL, request("tools/list"), "mcp.tools-list", "read", false, SESSION],
+    [FUNCTIONS, request("tools/list", { cursor: "c" }), "mcp.tools-list", "read", false, SESSION],
     [
       FUNCTIONS,
-      request("tools/list", { cursor: "c" }),
-      "mcp.functions.tools-list",
+      request("prompts/list", { cursor: "c" }),
+      "mcp.functions.prompts-list",
       "read",
       false,
       [{ type: "schema", parts: ["sales", "tools"] }],
     ],
     [
       [...INDEXES, "faq"],
-      request("tools/list"),
-      "mcp.vector-search.tools-list",
+      request("resources/list"),
+      "mcp.vector-search.resources-list",
       "read",
       false,
       [{ type: "securable", parts: ["sales", "docs", "faq"] }],
@@ -205,14 +207,14 @@ describe("the other methods", () => {
     [SQL, request("prompts/get", { name: "p" }), "mcp.sql.prompts-get", "read", true, []],
     [SQL, request("completion/complete", { ref: {} }), "mcp.sql.completion-complete", "read", true, []],
     [SQL, request("logging/setLevel", { level: "info" }), "mcp.sql.logging-set-level", "write", false, []],
-    [SQL, notification("notifications/initialized"), "mcp.notifications-initialized", "read", false, []],
+    [SQL, notification("notifications/initialized"), "mcp.notifications-initialized", "read", false, SESSION],
     [
       SQL,
       notification("notifications/roots/list_changed"),
       "mcp.notifications-roots-list-changed",
       "read",
       false,
-      [],
+      SESSION,
     ],
     [SQL, { kind: "response", id: 1 } as const, "mcp.response", "execute", false, []],
   ])("of %j: %j is %s", (server, message, operation, access, guarded, resources) => {

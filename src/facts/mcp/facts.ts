@@ -11,6 +11,7 @@ import {
   known,
   type McpFacts,
   type McpMessage,
+  type McpResource,
   type Members,
   quoted,
   strangeMember,
@@ -22,8 +23,8 @@ interface Method {
   /** The params that it may have, beside `_meta`. */
   readonly params: readonly string[];
   /**
-   * `server`: what it touches is what the server is about. `session`: it touches nothing, and is the same everywhere.
-   * `guarded`: nobody can say what it leads to, so no wildcard grants it.
+   * `server`: what it touches is what the server is about. `session`: it touches nothing, or what it tells is taken out of its
+   * answer where the client may not have it; a scope for anything that MCP reaches is enough. `guarded`: nobody can say what it leads to, so no wildcard grants it.
    */
   readonly about: "server" | "session" | "guarded";
 }
@@ -33,7 +34,7 @@ const REQUESTS: Readonly<Record<string, Method>> = {
   initialize: method("read", "session", "protocolVersion", "capabilities", "clientInfo"),
   ping: method("read", "session"),
   "server/discover": method("read", "session"),
-  "tools/list": method("read", "server", "cursor"),
+  "tools/list": method("read", "session", "cursor"),
   "resources/list": method("read", "server", "cursor"),
   "resources/templates/list": method("read", "server", "cursor"),
   "resources/read": method("read", "guarded", "uri"),
@@ -56,6 +57,9 @@ const NOTIFICATIONS: Readonly<Record<string, Method>> = {
 
 /** An answer to what the server asked: it may say yes to something. */
 const RESPONSE = { operation: "mcp.response", access: "execute", guarded: false } as const;
+
+/** What every client of a server has, whatever it may do there. */
+const SESSION: McpResource = { type: "session", parts: ["session"] };
 
 /** `server` is the path below `/api/2.0/mcp`, decoded, in its segments. */
 export function mcpFacts(
@@ -82,8 +86,8 @@ function factsOf(server: McpServer, message: McpMessage): Known<McpFacts> {
   const { access, about, params: expected } = methods[name] as Method;
   const strange = strangeMember(params, [...expected, "_meta"]);
   if (strange !== undefined) return unknown(`${quoted(strange)} is not known to ${name}`);
-  const resources = about === "session" ? [] : serverResources(server);
-  const operation = about === "session" ? `mcp.${dashed(name)}` : `mcp.${server.kind}.${dashed(name)}`;
+  const resources = about === "session" ? [SESSION] : serverResources(server);
+  const operation = resources[0] === SESSION ? `mcp.${dashed(name)}` : `mcp.${server.kind}.${dashed(name)}`;
   return known({ operation, access, guarded: about === "guarded", statement: null, resources });
 }
 
