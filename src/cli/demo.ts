@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import { type Config, parseConfig } from "../config/index.ts";
 import { openSelfSignedPair } from "../demo/self-signed.ts";
 import { startDemoWorkspace } from "../demo/workspace/index.ts";
-import { servicesOf } from "../gateway/index.ts";
+import { type Gateway, servicesOf } from "../gateway/index.ts";
+import { FIRST_GRANT } from "../tokens/index.ts";
 import { type Command, parseOptions } from "./command.ts";
 import { startedJson, textToPaste } from "./paste.ts";
 import { runGateway } from "./run.ts";
@@ -19,6 +20,9 @@ const OPTIONS = {
   "state-dir": { type: "string", default: ".postern/demo" },
   tls: { type: "boolean", default: false },
 } as const;
+
+/** Queries on one catalog, on the demo workspace's running warehouse. */
+const SQL_GRANT = ["statements:execute:sales", "warehouses:use:de30000000000001"];
 
 export const demo: Command = {
   summary: "run the gateway in front of a demo workspace",
@@ -45,7 +49,7 @@ powerful token, made anew on each start, which the gateway holds: what comes wit
       const tls = pair && { cert: pair.certPath, key: pair.keyPath };
       const { listen, management } = values;
       const config = demoConfig({ listen, management, tls, stateDir }, workspace.url, token);
-      await runGateway(config, (gateway) => {
+      const onStart = (gateway: Gateway) => {
         if (values.json) {
           const started = {
             ...startedJson(gateway),
@@ -60,7 +64,8 @@ powerful token, made anew on each start, which the gateway holds: what comes wit
   management     ${gateway.managementUrl}/health
 
 ${textToPaste(gateway, { caPath: pair?.certPath })}`);
-      });
+      };
+      await runGateway(config, onStart, { firstGrant: [...FIRST_GRANT, ...SQL_GRANT] });
     } finally {
       await workspace.stop();
     }

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { pino } from "pino";
 import type { Config } from "../config/index.ts";
-import { type Gateway, startGateway } from "../gateway/index.ts";
+import { type Gateway, type StartOptions, startGateway } from "../gateway/index.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
 
@@ -25,14 +25,18 @@ function createLog() {
 /**
  * Starts a gateway, tells `onStart`, and resolves when SIGTERM or SIGINT ended it. A second signal ends it at once.
  */
-export async function runGateway(config: Config, onStart: (gateway: Gateway) => void): Promise<void> {
+export async function runGateway(
+  config: Config,
+  onStart: (gateway: Gateway) => void,
+  options: StartOptions = {},
+): Promise<void> {
   if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0") {
     throw new UsageError(
       "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the credential to whoever answers; unset it",
     );
   }
   const log = createLog();
-  const gateway = await startGateway(config, log);
+  const gateway = await startGateway(config, log, options);
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");
   const signal = await Promise.race(

@@ -5,4 +5,4 @@
 export { catalogueOf, servicesOf } from "./catalogue.ts";
 export { inputOf } from "./input.ts";
 export { principalNamed, probeInput } from "./probe.ts";
-export { type Gateway, startGateway } from "./start.ts";
+export { type Gateway, type StartOptions, startGateway } from "./start.ts";

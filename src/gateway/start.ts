@@ -45,15 +45,25 @@ export interface Gateway {
 /** Room for what the upstream's own timeouts end first. */
 const IDLE_SLACK_MS = 30_000;
 
+export interface StartOptions {
+  /** Of the client that the gateway makes for itself. */
+  readonly firstGrant?: readonly string[];
+}
+
 /** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
-export async function startGateway(config: Config, log: Logger): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  { firstGrant }: StartOptions = {},
+): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = createFactFinder(catalogue);
   const policy = await loadPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
   policy.evaluate(probeInput(catalogue));
   const signingKey = await openSigningKey(config.stateDir);
-  const firstClient = config.clients.length === 0 ? await openFirstClient(config.stateDir, facts) : null;
+  const firstClient =
+    config.clients.length === 0 ? await openFirstClient(config.stateDir, facts, firstGrant) : null;
   const clients = firstClient ? [firstClient.client] : await Promise.all(config.clients.map(hashedClient));
   const tls = await readTls(config);
   const { timeouts } = config.upstream;

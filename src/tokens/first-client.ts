@@ -19,15 +19,19 @@ export interface FirstClient {
 }
 
 /** Reading only, and no way to the warehouses: the first user's question. */
-const GRANT = ["catalogs:read", "schemas:read", "tables:read", "queries:read"];
+export const FIRST_GRANT = ["catalogs:read", "schemas:read", "tables:read", "queries:read"];
 
-/** Reads the first client of a state folder, or makes it. */
-export async function openFirstClient(stateDir: string, services: ServiceFacts): Promise<FirstClient> {
+/** Reads the first client of a state folder, or makes it, then with this grant. */
+export async function openFirstClient(
+  stateDir: string,
+  services: ServiceFacts,
+  grant: readonly string[] = FIRST_GRANT,
+): Promise<FirstClient> {
   const path = join(stateDir, "first-client.json");
   const stored = await readJsonFile(path);
   if (stored !== null) return { client: clientFrom(stored, path, services), secret: null, path };
   const secret = makeSecret();
-  const made = { id: "first-client", secret_hash: await hashSecret(secret), grant: GRANT };
+  const made = { id: "first-client", secret_hash: await hashSecret(secret), grant };
   const kept = await createFile(path, made);
   return { client: clientFrom(kept, path, services), secret: kept === made ? secret : null, path };
 }

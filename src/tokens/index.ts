@@ -3,7 +3,7 @@
  */
 
 export { mintAccessToken, verifyAccessToken } from "./access-token.ts";
-export { type FirstClient, openFirstClient } from "./first-client.ts";
+export { FIRST_GRANT, type FirstClient, openFirstClient } from "./first-client.ts";
 export { openSigningKey, type SigningKey } from "./keys.ts";
 export { databricksConfig, issuerOf, serverMetadata } from "./metadata.ts";
 export { narrowScopes } from "./narrowing.ts";

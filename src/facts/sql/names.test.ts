@@ -48,7 +48,7 @@ describe("no name for sure", () => {
   });
 });
 
-describe("without a default", () => {
+describe("without a default that helps", () => {
   test.each([
     [{ catalog: null, schema: null }, "t", "no default catalog"],
     [{ catalog: null, schema: "s" }, "t", "no default catalog"],
@@ -57,6 +57,7 @@ describe("without a default", () => {
     [{ catalog: "a.b", schema: "s" }, "t", "no plain name"],
     [{ catalog: "", schema: "s" }, "t", "no plain name"],
     [{ catalog: "c", schema: "`s`" }, "t", "no plain name"],
+    [{ catalog: "System", schema: "SESSION" }, "t", "session"],
   ])("%j, %s is opaque", (namespace, name, reason) => {
     expect(analyzeSql(`SELECT * FROM ${name}`, namespace)).toMatchObject({
       opaque: true,

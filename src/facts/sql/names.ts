@@ -44,12 +44,11 @@ export function fullName(parts: readonly string[], namespace: Namespace): Resolv
         : `${quoted(parts[odd] ?? "")} is no plain name of Unity Catalog`,
     );
   }
-  const [first = "", second] = plain as string[];
+  const [first = ""] = plain as string[];
   if (parts.length === 2 && DATA_SOURCES.has(first)) {
     return unclear(`${shown} may be files of the format ${first}; write the catalog too`);
   }
   if (parts.length === 2 && SESSION_SCHEMAS.has(first)) return unclear(`${shown} belongs to the session`);
-  if (first === "system" && second === "session") return unclear(`${shown} belongs to the session`);
   return complete(plain as string[], shown, namespace);
 }
 
@@ -62,7 +61,8 @@ function complete(parts: readonly string[], shown: string, { catalog, schema }: 
     );
   }
   if (defaults.includes(null)) return unclear("the request's default catalog or schema is no plain name");
-  return { ok: true, name: [...defaults, ...parts].join(".") };
+  const name = [...defaults, ...parts].join(".");
+  return name.startsWith("system.session.") ? unclear(`${shown} belongs to the session`) : { ok: true, name };
 }
 
 /** One part as Unity Catalog stores it; null where that is not sure. */
