@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createFactFinder, loadCatalogue } from "../facts/index.ts";
 import { principalNamed } from "../gateway/index.ts";
-import { linesOf } from "./inspect/lines.ts";
 import { inspectLines } from "./inspect/ndjson.ts";
 import { main } from "./main.ts";
+import { linesOf } from "./ndjson/lines.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 const CATALOGS = '{"method":"GET","url":"/api/2.1/unity-catalog/catalogs"}';

@@ -24,9 +24,9 @@ export {
 export type { Match } from "./catalogue/matcher.ts";
 export type { Catalogue } from "./catalogue/types.ts";
 export { namedResource, resourceOf } from "./names.ts";
-export { analyzeSql, createSqlAnalyzer } from "./sql/index.ts";
+export { analyzeSql, createSqlAnalyzer, opaqueSql } from "./sql/index.ts";
 export { sqlResources } from "./sql-resources.ts";
-export { type AnalyzeStatement, mergeSqlFacts, opaqueSql, type Statement } from "./statements.ts";
+export { type AnalyzeStatement, mergeSqlFacts, type Statement } from "./statements.ts";
 
 export interface Facts {
   readonly operation: Operation | null;

@@ -52,10 +52,6 @@ export function mergeSqlFacts(all: readonly SqlFacts[]): SqlFacts {
   };
 }
 
-export function opaqueSql(reason: string): SqlFacts {
-  return { read_only: false, opaque: true, statements: [], tables: [], functions: [], reasons: [reason] };
-}
-
 function namespaceOf(
   { catalog, schema }: SqlSource,
   body: unknown,

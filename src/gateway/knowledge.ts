@@ -26,7 +26,7 @@ export async function knownOf(
   const statements = facts.statements(match, body);
   const asked = facts.ownedStatements(match, head.query, body);
   return {
-    sql: statements.ok ? await sqlFactsOf(statements.statements, sql) : opaqueSql(statements.reason),
+    sql: statements.ok ? await sqlFactsOf(statements.statements, sql) : opaqueSql([statements.reason]),
     isOwner: asked !== null && statementOwners.isOwner(principal.id, asked),
   };
 }

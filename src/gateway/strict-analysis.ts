@@ -15,6 +15,6 @@ export function strictAnalysis(
     const strange = facts.functions.find((name) => !(trustedFunctions?.has(name) ?? true));
     return facts.opaque || strange === undefined
       ? facts
-      : opaqueSql(`the function ${strange} is none of those that are trusted`);
+      : opaqueSql([`the function ${strange} is none of those that are trusted`]);
   };
 }

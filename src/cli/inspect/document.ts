@@ -63,7 +63,7 @@ export function inputDocumentOf(
 /** What the gateway would find out besides; whose a statement is, only it knows. */
 function knownOf(finder: FactFinder, match: Match, body: Body): Known {
   const found = finder.statements(match, body);
-  if (!found.ok) return { sql: opaqueSql(found.reason) };
+  if (!found.ok) return { sql: opaqueSql([found.reason]) };
   const facts = found.statements.map(({ text, ...namespace }) => analyzeSql(text, namespace));
   return { sql: facts.length === 0 ? null : mergeSqlFacts(facts) };
 }

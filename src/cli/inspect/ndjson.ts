@@ -4,11 +4,10 @@
 
 import { once } from "node:events";
 import type { FactFinder } from "../../facts/index.ts";
-import { JsonError, parseStrictJson } from "../../intake/index.ts";
 import type { Principal } from "../../model/input.ts";
-import { UsageError } from "../command.ts";
+import { linesOf } from "../ndjson/lines.ts";
+import { createLineReader, isObject } from "../ndjson/object.ts";
 import { inputDocumentOf, type WireRequest } from "./document.ts";
-import { linesOf } from "./lines.ts";
 
 /** A request with the largest body that the gateway can be told to read, written in escapes. */
 const MAX_LINE_BYTES = 128 * 1024 * 1024;
@@ -16,7 +15,7 @@ const MAX_LINE_BYTES = 128 * 1024 * 1024;
 const EXPECTED =
   'expected {"method": "GET", "url": "/…", "headers": {"name": "value"}, "body": …}, of which the last two may be left out';
 
-const FIELDS = new Set(["method", "url", "headers", "body"]);
+const { objectIn, malformed } = createLineReader(["method", "url", "headers", "body"], EXPECTED);
 
 export interface NdjsonOptions {
   readonly principal: Principal;
@@ -41,10 +40,7 @@ export async function inspectLines(
 }
 
 function requestOf(bytes: Buffer, line: number): WireRequest {
-  const value = jsonOf(bytes, line);
-  if (!isObject(value)) throw malformed(line, "no object");
-  const unknown = Object.keys(value).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined) throw malformed(line, `the field ${JSON.stringify(unknown)}`);
+  const value = objectIn(bytes, line);
   const { method, url, headers = {} } = value;
   if (typeof method !== "string") throw malformed(line, "no method");
   if (typeof url !== "string") throw malformed(line, "no url");
@@ -57,22 +53,4 @@ function requestOf(bytes: Buffer, line: number): WireRequest {
   );
   const body = "body" in value ? Buffer.from(JSON.stringify(value["body"])) : null;
   return { method, url, headers: pairs, body };
-}
-
-/** Strictly, so that the digits of 64-bit ids stay. */
-function jsonOf(bytes: Buffer, line: number): unknown {
-  try {
-    return parseStrictJson(bytes);
-  } catch (error) {
-    if (error instanceof JsonError) throw malformed(line, error.message);
-    throw error;
-  }
-}
-
-function malformed(line: number, what: string): UsageError {
-  return new UsageError(`line ${line}: ${what}; ${EXPECTED}`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

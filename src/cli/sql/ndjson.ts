@@ -4,9 +4,8 @@
 
 import { once } from "node:events";
 import { analyzeSql } from "../../facts/index.ts";
-import { JsonError, parseStrictJson } from "../../intake/index.ts";
-import { UsageError } from "../command.ts";
-import { linesOf } from "../inspect/lines.ts";
+import { linesOf } from "../ndjson/lines.ts";
+import { createLineReader } from "../ndjson/object.ts";
 
 /** The longest statement that is not too long, written in escapes, with room for names. */
 const MAX_LINE_BYTES = 1024 * 1024;
@@ -14,7 +13,7 @@ const MAX_LINE_BYTES = 1024 * 1024;
 const EXPECTED =
   'expected {"id": …, "sql": "…", "catalog": "…", "schema": "…"}, of which all but sql may be left out';
 
-const FIELDS = new Set(["id", "sql", "catalog", "schema"]);
+const { objectIn, malformed } = createLineReader(["id", "sql", "catalog", "schema"], EXPECTED);
 
 /** What names are in that do not say it themselves. */
 type Namespace = Parameters<typeof analyzeSql>[1];
@@ -46,10 +45,7 @@ export async function analyzeLines(
 }
 
 function statementOf(bytes: Buffer, line: number, given: Namespace): StatementLine {
-  const value = jsonOf(bytes, line);
-  if (!isObject(value)) throw malformed(line, "no object");
-  const unknown = Object.keys(value).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined) throw malformed(line, `the field ${JSON.stringify(unknown)}`);
+  const value = objectIn(bytes, line);
   const { id = null, sql, catalog = given.catalog, schema = given.schema } = value;
   if (typeof sql !== "string") throw malformed(line, "no sql");
   if (!isName(catalog)) throw malformed(line, "a catalog that is no text");
@@ -57,24 +53,6 @@ function statementOf(bytes: Buffer, line: number, given: Namespace): StatementLi
   return { id, sql, namespace: { catalog, schema } };
 }
 
-/** Strictly, so that the digits of 64-bit ids stay. */
-function jsonOf(bytes: Buffer, line: number): unknown {
-  try {
-    return parseStrictJson(bytes);
-  } catch (error) {
-    if (error instanceof JsonError) throw malformed(line, error.message);
-    throw error;
-  }
-}
-
-function malformed(line: number, what: string): UsageError {
-  return new UsageError(`line ${line}: ${what}; ${EXPECTED}`);
-}
-
 function isName(value: unknown): value is string | null {
   return value === null || typeof value === "string";
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

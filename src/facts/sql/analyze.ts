@@ -5,7 +5,7 @@
 
 import type { SqlFacts } from "../../model/input.ts";
 import { unknownNames } from "./cross-check.ts";
-import { opaqueFacts } from "./facts.ts";
+import { opaqueSql } from "./facts.ts";
 import { differsFromSpark } from "./guard/agreement.ts";
 import { scan } from "./guard/scan.ts";
 import { refusedShape } from "./guard/shape.ts";
@@ -20,13 +20,13 @@ import { childrenOf, type ParseTree, ruleOf, shapeOf } from "./spark/tree.ts";
 /** Bounded by the limits, and by nothing else: see `createSqlAnalyzer` for a bound on time. */
 export function analyzeWith(grammar: SparkGrammar, sql: string, namespace: Namespace): SqlFacts {
   const scanned = scan(sql);
-  if (!scanned.ok) return opaqueFacts([scanned.reason]);
+  if (!scanned.ok) return opaqueSql([scanned.reason]);
   const { tokens } = scanned.value;
   const kind = kindOf(tokens);
   const refused = refusedShape(tokens) ?? refusedKind(kind);
-  if (refused !== null) return opaqueFacts([refused], kind === "" ? [] : [kind]);
+  if (refused !== null) return opaqueSql([refused], kind === "" ? [] : [kind]);
   const parsed = parse(grammar, sql);
-  return typeof parsed === "string" ? opaqueFacts([parsed]) : factsOf(parsed, scanned.value, kind, namespace);
+  return typeof parsed === "string" ? opaqueSql([parsed]) : factsOf(parsed, scanned.value, kind, namespace);
 }
 
 function factsOf(
@@ -36,9 +36,9 @@ function factsOf(
   namespace: Namespace,
 ): SqlFacts {
   const difference = differsFromSpark(read, tokens);
-  if (difference !== null) return opaqueFacts([difference]);
+  if (difference !== null) return opaqueSql([difference]);
   const statement = tree && statementOf(tree);
-  if (statement === null) return opaqueFacts([notParsed(errorAt)]);
+  if (statement === null) return opaqueSql([notParsed(errorAt)]);
   const [query] = childrenOf(statement);
   if (shapeOf(statement) !== "query" || query === undefined) return otherFacts(statement, kind);
   return queryFacts(query, read.tokens, namespace);
@@ -73,7 +73,7 @@ function queryFacts(query: ParseTree, tokens: readonly GuardToken[], namespace: 
   // Only where there is no other reason: a name that could not be told is unknown to the cross-check, too.
   if (reasons.size === 0)
     for (const reason of unknownNames(tokens, references, namespace)) reasons.add(reason);
-  if (reasons.size > 0) return opaqueFacts([...reasons].sort().slice(0, MAX_REASONS), ["select"]);
+  if (reasons.size > 0) return opaqueSql([...reasons].sort().slice(0, MAX_REASONS), ["select"]);
   return {
     read_only: true,
     opaque: false,

@@ -5,7 +5,7 @@
 
 import type { SqlFacts } from "../../model/input.ts";
 import { RecentCache } from "./cache.ts";
-import { opaqueFacts } from "./facts.ts";
+import { opaqueSql } from "./facts.ts";
 import { Lane } from "./lane.ts";
 import { MAX_SQL_BYTES } from "./limits.ts";
 import type { Namespace } from "./names.ts";
@@ -67,9 +67,9 @@ class Analyzer implements SqlAnalyzer {
   }
 
   async analyze(sql: string, namespace: Namespace): Promise<SqlFacts> {
-    if (this.#isClosed) return opaqueFacts(["the gateway is closing"]);
+    if (this.#isClosed) return opaqueSql(["the gateway is closing"]);
     // Before it is copied to a thread.
-    if (sql.length > MAX_SQL_BYTES) return opaqueFacts([`it is longer than ${MAX_SQL_BYTES} bytes`]);
+    if (sql.length > MAX_SQL_BYTES) return opaqueSql([`it is longer than ${MAX_SQL_BYTES} bytes`]);
     const { catalog, schema } = namespace;
     const key = sql.length > SHORT_LENGTH ? null : JSON.stringify([catalog, schema, sql]);
     const remembered = key === null ? undefined : this.#remembered.get(key);
@@ -84,7 +84,7 @@ class Analyzer implements SqlAnalyzer {
     this.#isClosed = true;
     for (const { timer, done } of this.#waiting.splice(0)) {
       clearTimeout(timer);
-      done(opaqueFacts(["the gateway is closing"]));
+      done(opaqueSql(["the gateway is closing"]));
     }
     await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
@@ -93,7 +93,7 @@ class Analyzer implements SqlAnalyzer {
     const lane = this.#lanes.find((each) => each.isIdle && this.#isFor(each, task));
     if (lane !== undefined) return lane.run(task);
     if (this.#waiting.length >= this.#maxWaiting) {
-      return Promise.resolve(opaqueFacts(["too many statements wait to be analysed; try again later"]));
+      return Promise.resolve(opaqueSql(["too many statements wait to be analysed; try again later"]));
     }
     if (this.#lanes.every(({ isBroken }) => isBroken)) return Promise.resolve(NOT_STARTED);
     return new Promise((done) => {
@@ -133,8 +133,8 @@ class Analyzer implements SqlAnalyzer {
     const at = this.#waiting.findIndex((waiting) => waiting.done === done);
     if (at < 0) return;
     this.#waiting.splice(at, 1);
-    done(opaqueFacts(["it waited too long to be analysed; try again later"]));
+    done(opaqueSql(["it waited too long to be analysed; try again later"]));
   }
 }
 
-const NOT_STARTED = opaqueFacts(["the analysis of SQL could not be started"]);
+const NOT_STARTED = opaqueSql(["the analysis of SQL could not be started"]);

@@ -4,6 +4,6 @@
 
 import type { SqlFacts } from "../../model/input.ts";
 
-export function opaqueFacts(reasons: readonly string[], statements: readonly string[] = []): SqlFacts {
+export function opaqueSql(reasons: readonly string[], statements: readonly string[] = []): SqlFacts {
   return { read_only: false, opaque: true, statements, tables: [], functions: [], reasons };
 }

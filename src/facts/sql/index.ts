@@ -8,6 +8,7 @@ import type { Namespace } from "./names.ts";
 import { createSparkGrammar, type SparkGrammar } from "./spark/parse.ts";
 
 export { createSqlAnalyzer, type SqlAnalyzer, type SqlAnalyzerOptions } from "./analyzer.ts";
+export { opaqueSql } from "./facts.ts";
 export type { Namespace } from "./names.ts";
 
 /** Made where it is first asked for: whoever only uses threads does not pay for it. */

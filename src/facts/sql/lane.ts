@@ -7,7 +7,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { SqlFacts } from "../../model/input.ts";
-import { opaqueFacts } from "./facts.ts";
+import { opaqueSql } from "./facts.ts";
 import type { Answer, Task } from "./worker.ts";
 
 export interface LaneOptions {
@@ -63,7 +63,7 @@ export class Lane {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#finish(opaqueFacts(["the gateway is closing"]));
+    this.#finish(opaqueSql(["the gateway is closing"]));
     await this.#worker.terminate();
   }
 
@@ -113,7 +113,7 @@ export class Lane {
     const old = this.#worker;
     if (!this.#isClosed && !this.isBroken) this.#worker = this.#start();
     void old.terminate();
-    this.#finish(opaqueFacts([reason]));
+    this.#finish(opaqueSql([reason]));
     if (this.isBroken) this.#options.onIdle(this);
   }
 }

@@ -77,7 +77,7 @@ async function statementAsked(
   const namespace = sessions.namespaceOf(owner, call.session);
   const sql =
     namespace === null
-      ? opaqueSql("the session is none that this client opened")
+      ? opaqueSql(["the session is none that this client opened"])
       : await analyze({ text: call.statement, ...namespace });
   const access = sql.read_only ? "execute" : "write";
   return {

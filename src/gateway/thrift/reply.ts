@@ -3,8 +3,9 @@
  * lead past the gateway.
  */
 
-import { Transform, type TransformCallback } from "node:stream";
+import type { Transform } from "node:stream";
 import { type Call, readReply } from "../../facts/thrift/index.ts";
+import { wholeAnswer } from "../whole-answer.ts";
 import type { ThriftKnowledge } from "./facts.ts";
 
 /** Drivers ask for rows in portions; more than this no portion has. */
@@ -12,19 +13,10 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** Nothing is passed on before the whole of it was read: rows that are links must not leave. */
 export function replyOnlooker(call: Call, knowledge: ThriftKnowledge): Transform {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done: TransformCallback) {
-      size += chunk.length;
-      chunks.push(chunk);
-      done(size > MAX_REPLY_BYTES ? new Error("the warehouse's reply is too large") : null);
-    },
-    flush(done: TransformCallback) {
-      const bytes = Buffer.concat(chunks);
-      const problem = note(bytes, call, knowledge);
-      done(problem === null ? null : new Error(problem), bytes);
-    },
+  return wholeAnswer(MAX_REPLY_BYTES, (bytes) => {
+    const problem = note(bytes, call, knowledge);
+    if (problem !== null) throw new Error(problem);
+    return bytes;
   });
 }
 
