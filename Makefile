@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ docs-check: node_modules/.installed ## whether that is up to date
 
 test-clients: node_modules/.installed ## official clients, unchanged, against the gateway (needs Python 3.10 or later)
 	npx vitest run --config vitest.clients.config.ts
+
+test-dbt: node_modules/.installed ## dbt for Databricks, unchanged, against the gateway (needs CPython 3.11 on Linux x86_64, curl, half a gigabyte)
+	test/clients/dbt.sh
 
 first-user: node_modules/.installed ## the README's scenario as a person would paste it (needs curl)
 	test/scenarios/first-user.sh
