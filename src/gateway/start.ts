@@ -86,6 +86,7 @@ export async function startGateway(
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
   const analyzer = createSqlAnalyzer();
+  if (clients.some(mayRunSql)) analyzer.start();
   const { ttlSeconds } = config.tokens;
   const byId = new Map(clients.map((client) => [client.id, client]));
   let closing = false;
@@ -156,6 +157,11 @@ async function hashedClient({ id, secret, grant }: ClientConfig): Promise<Client
 }
 
 /** Throws a `ConfigError` where a file of the pair can't be read. */
+/** Then the first statement should not be the one that waits for the threads. */
+function mayRunSql({ grant }: Client): boolean {
+  return grant.some((scope) => /^(?:statements|mcp|sql)(?::|$)/.test(scope));
+}
+
 async function readTls({ tls }: Config): Promise<TlsPair | null> {
   if (tls === null) return null;
   const read = async (path: string, field: string) => {

@@ -12,6 +12,8 @@ import type { Namespace } from "./names.ts";
 import type { Task } from "./worker.ts";
 
 export interface SqlAnalyzer {
+  /** Starts the threads, so that they have learnt the grammar when the first statement comes; that starts them, too. */
+  start(): void;
   /** Never rejects: what can't be analysed is opaque, with the reason. */
   analyze(sql: string, namespace: Namespace): Promise<SqlFacts>;
   /** Ends the threads; statements under way are opaque. */
@@ -44,13 +46,14 @@ interface Waiting {
  */
 const SHORT_LENGTH = 4096;
 
-/** The threads are started at once, so that they have learnt the grammar when the first statement comes. */
+/** Some 100 MB a thread once it has learnt the grammar: whoever sees no SQL should not pay for it. */
 export function createSqlAnalyzer(options: SqlAnalyzerOptions = {}): SqlAnalyzer {
   return new Analyzer(options);
 }
 
 class Analyzer implements SqlAnalyzer {
-  readonly #lanes: readonly Lane[];
+  readonly #makeLanes: () => readonly Lane[];
+  #lanes: readonly Lane[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #maxWaiting: number;
   readonly #maxWaitMs: number;
@@ -63,7 +66,11 @@ class Analyzer implements SqlAnalyzer {
     this.#maxWaitMs = options.maxWaitMs ?? 5000;
     this.#remembered = new RecentCache(maxRemembered);
     const onIdle = (lane: Lane) => this.#feed(lane);
-    this.#lanes = Array.from({ length: threads }, () => new Lane({ budgetMs, maxHeapMb, onIdle }));
+    this.#makeLanes = () => Array.from({ length: threads }, () => new Lane({ budgetMs, maxHeapMb, onIdle }));
+  }
+
+  start(): void {
+    if (this.#lanes.length === 0 && !this.#isClosed) this.#lanes = this.#makeLanes();
   }
 
   async analyze(sql: string, namespace: Namespace): Promise<SqlFacts> {
@@ -74,6 +81,7 @@ class Analyzer implements SqlAnalyzer {
     const key = sql.length > SHORT_LENGTH ? null : JSON.stringify([catalog, schema, sql]);
     const remembered = key === null ? undefined : this.#remembered.get(key);
     if (remembered !== undefined) return remembered;
+    this.start();
     const facts = await this.#queue({ sql, namespace: { catalog, schema } });
     // What is opaque may be so for want of time.
     if (key !== null && !facts.opaque) this.#remembered.set(key, facts);
