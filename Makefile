@@ -29,8 +29,9 @@ lint: node_modules/.installed ## format, lint, the direction of imports, unused 
 	npx depcruise --config .dependency-cruiser.cjs src
 	npx knip
 
-types: node_modules/.installed ## the types of src, test and tools
+types: node_modules/.installed ## the types of src, test and tools, and whether src would be built
 	npx tsc -p tsconfig.json
+	npx tsc -p tsconfig.build.json --noEmit
 
 unit: node_modules/.installed ## the tests of src, tools and test
 	npx vitest run $(ARGS)
@@ -90,6 +91,7 @@ sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statement
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist
 	npx tsc -p tsconfig.build.json
+	cp src/facts/sql/grammar/LICENSE src/facts/sql/grammar/NOTICE dist/facts/sql/grammar/
 
 fmt: node_modules/.installed ## format everything
 	npx biome check --write .
