@@ -17,7 +17,7 @@ test("an allowed request without obligations goes on as it came", () => {
   });
 });
 
-test("a denial says every reason", () => {
+test("a denial says its reasons", () => {
   const reasons = [
     { code: "no_scope", message: "warehouses.list needs warehouses:read", scope: "warehouses:read" },
     { code: "rule", message: "not on Sundays" },
@@ -27,6 +27,18 @@ test("a denial says every reason", () => {
     refusal: {
       code: "permission_denied",
       message: "Denied by policy: warehouses.list needs warehouses:read; not on Sundays",
+    },
+  });
+});
+
+test("a denial for very many reasons says some of them, and how many more there are", () => {
+  const reasons = Array.from({ length: 256 }, (_, index) => ({
+    code: "no_scope",
+    message: `table ${index}`,
+  }));
+  expect(enforce({ allow: false, reasons, obligations: {} })).toMatchObject({
+    refusal: {
+      message: "Denied by policy: table 0; table 1; table 2; table 3; table 4; 251 more",
     },
   });
 });
