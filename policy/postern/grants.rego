@@ -133,8 +133,8 @@ _is_met_by(need, scope) if {
 
 _is_met_by(need, scope) if {
 	need.resource.type == "session"
-	need.resource.service == "mcp"
-	scope.service in {"mcp", "*"}
+	need.resource.service in {"mcp", "genie", "connections"}
+	scope.service in {need.resource.service, "*"}
 }
 
 # METADATA

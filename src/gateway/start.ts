@@ -98,6 +98,7 @@ export async function startGateway(
     facts,
     policy,
     upstream,
+    trustedFunctions: config.sql.trustedFunctions,
     sql: strictAnalysis(({ text, ...namespace }) => analyzer.analyze(text, namespace), config.sql),
     statementOwners: createStatementOwners(),
     sessions: createSessions(),

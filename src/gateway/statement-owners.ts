@@ -1,9 +1,9 @@
 /**
- * @module Which client started which statement. All clients are one user upstream, which would hand any of them the results
- * of any other: here a statement's id is its starter's alone. What is not known, such as after a restart, is nobody's.
+ * @module Which client started which statement: its id, its results and its end are its starter's alone.
  */
 
 import { Transform, type TransformCallback } from "node:stream";
+import { createOwned } from "./owned.ts";
 
 export interface StatementOwners {
   /** Passes an answer through and notes the statement that it is about as this client's. */
@@ -13,9 +13,7 @@ export interface StatementOwners {
   isOwner(owner: string, ids: readonly string[]): boolean;
 }
 
-/** Databricks keeps results for a day at the most. */
-const KEPT_MS = 24 * 60 * 60 * 1000;
-const MAX_KNOWN = 100_000;
+const MAX_PER_OWNER = 100_000;
 
 /** Ids stand at the front of an answer; what comes after can be long. */
 const MAX_HELD_BYTES = 64 * 1024;
@@ -23,25 +21,11 @@ const AT_FRONT = /^\s*\{\s*"statement_id"\s*:\s*"([\w-]{1,128})"/;
 const ID = /^[\w-]{1,128}$/;
 
 export function createStatementOwners(now: () => number = Date.now): StatementOwners {
-  /** In the order in which they came, so that the oldest is the first. */
-  const known = new Map<string, { readonly owner: string; readonly until: number }>();
-
-  const add = (owner: string, id: string) => {
-    if (known.has(id)) return;
-    if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value as string);
-    known.set(id, { owner, until: now() + KEPT_MS });
-  };
-
+  const known = createOwned<true>({ maxPerOwner: MAX_PER_OWNER, now });
   return {
-    add,
-    note: (owner) => noteId((id) => add(owner, id)),
-    isOwner(owner, ids) {
-      const owns = (id: string) => {
-        const found = known.get(id);
-        return found !== undefined && found.owner === owner && now() < found.until;
-      };
-      return ids.length > 0 && ids.every(owns);
-    },
+    add: (owner, id) => known.add(owner, id, true),
+    note: (owner) => noteId((id) => known.add(owner, id, true)),
+    isOwner: (owner, ids) => ids.length > 0 && ids.every((id) => known.valueOf(owner, id) === true),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Stops {
   readonly upstream: Upstream;
   /** What a statement does. */
   readonly sql: AnalyzeStatement;
+  /** The only functions of anybody's own that may be called; null where scopes alone decide. */
+  readonly trustedFunctions: Config["sql"]["trustedFunctions"];
   readonly statementOwners: StatementOwners;
   readonly sessions: Sessions;
   /** Null where the upstream has no warehouses. */

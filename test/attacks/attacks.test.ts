@@ -36,6 +36,15 @@ beforeAll(async () => {
     config: { limits: { body_time: "150ms" } },
   });
   host = new URL(gateway.url).host;
+  // Starts the threads for SQL, for which an attack's socket would not wait.
+  await fetch(`${gateway.url}/api/2.0/sql/statements`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await gateway.token(BROAD_SCOPE)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({ warehouse_id: "x", statement: "SELECT 1" }),
+  });
   for (const scope of new Set(TABLE.map((row) => row.scope ?? BROAD_SCOPE))) {
     tokens.set(scope, await gateway.token(scope));
   }

@@ -13,7 +13,11 @@ let token: string;
 
 beforeAll(async () => {
   upstream = await startMcpServer(POWERFUL, () => answers);
-  gateway = await startTestGateway({ upstream: upstream.url, grant: ["mcp:execute:sales", "catalogs:read"] });
+  gateway = await startTestGateway({
+    upstream: upstream.url,
+    grant: ["mcp:execute:sales", "catalogs:read"],
+    config: { sql: { trusted_functions: ["sales.tools.f"] } },
+  });
   token = await gateway.token("all-apis");
 });
 
@@ -116,6 +120,56 @@ describe("a batch", () => {
       expect(response.status).toBeGreaterThanOrEqual(400);
     }
     expect(upstream.messages()).toBe(0);
+  });
+});
+
+describe("a scope for a catalog", () => {
+  const post = (path: string, name: string, given: object, more: object = {}) =>
+    fetch(`${gateway.url}/api/2.0/mcp/${path}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json",
+      },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/call",
+        params: { name, arguments: given, ...more },
+      }),
+    });
+
+  test.each([
+    ["a connection of its name", "external/sales", "anything", {}],
+    ["a space of its name", "genie/sales", "genie_ask", { question: "?" }],
+    [
+      "all spaces, by one that is named to no end",
+      "genie",
+      "genie_ask",
+      { question: "?", space_id: "sales" },
+    ],
+    ["a warehouse of its name", "sql", "execute_sql", { query: "SELECT 1", warehouse_id: "sales" }],
+    [
+      "a place that the tool may not read",
+      "sql",
+      "execute_sql",
+      { query: "SELECT * FROM t", catalog: "sales" },
+    ],
+    ["a function that is not trusted", "functions/sales/tools", "sales__tools__leak", {}],
+    ["another schema's function", "functions/sales/tools", "hr__tools__f", {}],
+    ["what a query asks for", "sql?warehouse_id=w2", "execute_sql", { query: "SELECT 1" }],
+  ])("does not open %s", async (_what, path, name, given) => {
+    expect((await post(path, name, given)).status).toBe(403);
+    expect(upstream.messages()).toBe(0);
+  });
+
+  test("opens its own functions, where they are trusted, and with no strange _meta", async () => {
+    await post("functions/sales/tools", "sales__tools__f", {});
+    expect(upstream.messages()).toBe(1);
+    const strange = { _meta: { warehouse_id: "w2" } };
+    expect((await post("functions/sales/tools", "sales__tools__f", {}, strange)).status).toBe(403);
+    expect(upstream.messages()).toBe(1);
   });
 });
 

@@ -93,13 +93,15 @@ async function refusalOf(call: Uint8Array, answer: Buffer, asked: Asked = {}): P
   return error;
 }
 
-const openIn = (catalogName: string, schemaName: string, configuration = {}) =>
+const openIn = (catalogName: string, schemaName: string, configuration = {}, fields = {}) =>
   encodeCall(
     "OpenSession",
     wire("TOpenSessionReq", {
       client_protocol_i64: 0xa508,
       initialNamespace: wire("TNamespace", { catalogName, schemaName }),
+      canUseMultipleCatalogs: true,
       configuration,
+      ...fields,
     }),
   );
 const execute = (statement: string, fields = {}, session = OWN_SESSION) =>
@@ -149,6 +151,27 @@ describe("a driver whose client has statements:execute:sales", () => {
     );
   });
 
+  test.each([
+    [20, "whose driver knows one catalog only", { canUseMultipleCatalogs: false }, {}],
+    [21, "of an old revision of the protocol", { client_protocol_i64: 0xa503 }, {}],
+    [22, "that the warehouse says has one catalog", {}, { canUseMultipleCatalogs: false }],
+    [23, "with a server of an old revision", {}, { serverProtocolVersion: 0xa503 }],
+  ])("has no short names in a session (%i) %s", async (id, _what, fields, answered) => {
+    await ask(openIn("sales", "people", {}, fields), openedAs(id, answered));
+    upstream.clear();
+    expect(await refusalOf(execute("SELECT * FROM hr.employees", {}, id), started)).toContain(
+      "is not in full",
+    );
+    expect(await refusalOf(execute("SELECT * FROM sales.orders.lines", {}, id), started)).toBeNull();
+  });
+
+  test("has its names where the warehouse says that the session stands", async () => {
+    const initialNamespace = wire("TNamespace", { catalogName: "hr", schemaName: "people" });
+    await ask(openIn("sales", "orders"), openedAs(30, { initialNamespace }));
+    upstream.clear();
+    expect(await refusalOf(execute("SELECT * FROM lines", {}, 30), started)).toContain("hr.people.lines");
+  });
+
   test("uses no session and no operation that is another's", async () => {
     const other = await fetchToken(gateway.url, "all-apis", OTHER);
     for (const call of [execute("SELECT 1"), fetchRows]) {
@@ -195,6 +218,9 @@ describe("a driver whose client has statements:execute:sales", () => {
     expect(await refusalOf(execute("SELECT 1"), started, { path: "/sql/protocolv1/o/0/cluster" })).toContain(
       "clusters:",
     );
+    for (const path of ["/sql/protocolv1/o/999/cluster", `${PATH}?warehouse_id=w2`, `${PATH}?x=1`]) {
+      expect(await refusalOf(execute("SELECT 1"), started, { path })).not.toBeNull();
+    }
   });
 });
 
@@ -239,6 +265,11 @@ describe("what is no call that a driver makes", () => {
 
   test.each([
     ["compressed", gzipSync(execute("SELECT 1")), { "content-encoding": "gzip" }],
+    [
+      "said to be JSON within",
+      execute("SELECT 1"),
+      { "content-type": "application/x-thrift; protocol=json" },
+    ],
     ["said to be JSON", execute("SELECT 1"), { "content-type": "application/json" }],
     [
       "said to be nothing that is known",
@@ -261,9 +292,14 @@ test("nothing of the powerful token is in what a driver is told", () => {
   expect(gateway.serviceLog()).not.toContain(POWERFUL);
 });
 
-function openedAs(guid: number): Buffer {
-  const fields = { status: SUCCESS, serverProtocolVersion: 0xa508, sessionHandle: sessionHandle(guid) };
-  return encodeReply("OpenSession", wire("TOpenSessionResp", fields));
+function openedAs(guid: number, fields = {}): Buffer {
+  const all = {
+    status: SUCCESS,
+    serverProtocolVersion: 0xa508,
+    sessionHandle: sessionHandle(guid),
+    ...fields,
+  };
+  return encodeReply("OpenSession", wire("TOpenSessionResp", all));
 }
 
 /** A call of another method, with the name's length as it must be. */

@@ -4,7 +4,6 @@
  */
 
 import type { McpServer } from "./servers.ts";
-import { spaceResource } from "./servers.ts";
 import {
   isMembers,
   type Known,
@@ -21,7 +20,6 @@ export type Named = Pick<McpFacts, "statement" | "resources">;
 
 /** The servers' documents say `query`; whichever of the two a server reads, the other is then not there. */
 const SQL_FIELDS = ["query", "statement"] as const;
-const PLACE_FIELDS = ["catalog", "schema"] as const;
 const WAREHOUSE = "warehouse_id";
 const GENIE_ARGUMENTS = [
   "question",
@@ -47,23 +45,29 @@ export function namedByCall(server: McpServer, tool: string, params: Members): K
     case "sql":
       return sqlCall(tool, given, meta);
     case "genie":
-      return genieCall(given);
-    // Values, which the function, the index or whoever is beyond the connection gets as they are.
+      return strangeMeta(meta, []) ?? genieCall(server.space, given);
+    // Values, which the function or the index gets as they are.
     case "functions":
     case "vector-search":
+      return strangeMeta(meta, []) ?? known(NOTHING);
+    // As whoever is beyond the connection reads them.
     case "external":
       return known(NOTHING);
   }
 }
 
-function sqlCall(tool: string, given: Members, meta: Members): Known<Named> {
+/** Null where there is nothing strange. */
+function strangeMeta(meta: Members, more: readonly string[]): ReturnType<typeof unknown> | null {
   const plain = Object.fromEntries(Object.entries(meta).filter(([name]) => !PREFIXED.test(name)));
-  const strange =
-    strangeMember(plain, [...COMMON_META, WAREHOUSE]) ??
-    strangeMember(given, [
-      ...(tool === "poll_sql_result" ? ["statement_id"] : [...SQL_FIELDS, ...PLACE_FIELDS]),
-      WAREHOUSE,
-    ]);
+  const strange = strangeMember(plain, [...COMMON_META, ...more]);
+  return strange === undefined ? null : unknown(`${quoted(strange)} is not known in _meta`);
+}
+
+function sqlCall(tool: string, given: Members, meta: Members): Known<Named> {
+  const refused = strangeMeta(meta, [WAREHOUSE]);
+  if (refused !== null) return refused;
+  const fields = tool === "poll_sql_result" ? ["statement_id"] : SQL_FIELDS;
+  const strange = strangeMember(given, [...fields, WAREHOUSE]);
   if (strange !== undefined) return unknown(`${quoted(strange)} is not known to the tool ${quoted(tool)}`);
   const warehouses = [...texts(given, [WAREHOUSE]), ...texts(meta, [WAREHOUSE])];
   if (warehouses.includes(null)) return unknown("a warehouse's id is not a text");
@@ -74,9 +78,8 @@ function sqlCall(tool: string, given: Members, meta: Members): Known<Named> {
 function executed(given: Members, resources: readonly McpResource[]): Known<Named> {
   const [text, ...more] = texts(given, SQL_FIELDS);
   if (typeof text !== "string" || more.length > 0) return unknown("a call has not exactly one statement");
-  const [catalog, schema] = PLACE_FIELDS.map((name) => given[name] ?? null);
-  if (!isTextOrNull(catalog) || !isTextOrNull(schema)) return unknown("a catalog or schema is not a text");
-  return known({ statement: { text, catalog, schema }, resources });
+  // The tool has no arguments for them: its server's own defaults are not known.
+  return known({ statement: { text, catalog: null, schema: null }, resources });
 }
 
 function polled(given: Members, resources: readonly McpResource[]): Known<Named> {
@@ -85,12 +88,12 @@ function polled(given: Members, resources: readonly McpResource[]): Known<Named>
   return known({ statement: null, resources: [...resources, resource("statement", id)] });
 }
 
-function genieCall(given: Members): Known<Named> {
+/** A server without a space may not read the one among the arguments: the call would be about all spaces. */
+function genieCall(own: string | null, given: Members): Known<Named> {
   const strange = strangeMember(given, GENIE_ARGUMENTS);
   if (strange !== undefined) return unknown(`${quoted(strange)} is not known to Genie`);
-  const [space] = texts(given, ["space_id"]);
-  if (space === null) return unknown("a space's id is not a text");
-  return known(space === undefined ? NOTHING : { statement: null, resources: [spaceResource(space)] });
+  const isOther = Object.hasOwn(given, "space_id") && (own === null || given["space_id"] !== own);
+  return isOther ? unknown("the space among the arguments is not the server's own") : known(NOTHING);
 }
 
 /** Those of the members that are there; null for what is not a text, or an empty one. */
@@ -99,10 +102,6 @@ function texts(members: Members, names: readonly string[]): readonly (string | n
     .filter((name) => Object.hasOwn(members, name))
     .map((name) => members[name])
     .map((value) => (typeof value === "string" && value !== "" ? value : null));
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || (typeof value === "string" && value !== "");
 }
 
 function resource(type: string, name: string): McpResource {

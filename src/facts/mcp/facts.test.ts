@@ -24,13 +24,14 @@ const opaque = { ok: false, reason: expect.any(String) };
 
 describe("the tools of the SQL server", () => {
   it.each(["execute_sql", "execute_sql_read_only"])("%s carries SQL, and is guarded", (tool) => {
-    const given = { query: "SELECT 1", catalog: "sales" };
+    const given = { query: "SELECT 1" };
     expect(mcpFacts(SQL, call(tool, given, { _meta: { warehouse_id: "w1", progressToken: 3 } }))).toEqual({
       ok: true,
       operation: `mcp.sql.${tool}`,
+      service: "mcp",
       access: "execute",
       guarded: true,
-      statement: { text: "SELECT 1", catalog: "sales", schema: null },
+      statement: { text: "SELECT 1", catalog: null, schema: null },
       resources: [{ type: "warehouse", parts: ["w1"] }],
     });
   });
@@ -71,7 +72,11 @@ describe("the tools of the SQL server", () => {
     ["an empty statement", call("execute_sql", { query: "" })],
     ["an argument in other letters", call("execute_sql", { query: "SELECT 1", Query: "DROP x" })],
     ["an argument that is not known", call("execute_sql", { query: "SELECT 1", session: "s" })],
-    ["a catalog that is no text", call("execute_sql", { query: "SELECT 1", catalog: {} })],
+    [
+      "a catalog, for which the tool has no argument",
+      call("execute_sql", { query: "SELECT 1", catalog: "c" }),
+    ],
+    ["a schema, too", call("execute_sql", { query: "SELECT 1", schema: "s" })],
     ["a warehouse that is no text", call("execute_sql", { query: "SELECT 1", warehouse_id: 7 })],
     ["arguments in a list", call("execute_sql", [])],
     ["_meta that is not known", call("execute_sql", { query: "SELECT 1" }, { _meta: { catalog: "hr" } })],
@@ -94,6 +99,7 @@ describe("the tools of functions and indexes", () => {
     expect(mcpFacts(FUNCTIONS, call("sales__TOOLS__net_of", { anything: ["at", "all"] }))).toEqual({
       ok: true,
       operation: "mcp.functions.call",
+      service: "mcp",
       access: "execute",
       guarded: true,
       statement: null,
@@ -142,11 +148,18 @@ describe("the tools of Genie", () => {
     });
   });
 
-  it("of Genie One are about no space, or the one that is named", () => {
-    expect(mcpFacts(["genie"], call("genie_ask", { question: "?" }))).toMatchObject({ resources: [] });
-    expect(mcpFacts(["genie"], call("genie_ask", { question: "?", space_id: "s" }))).toMatchObject({
-      resources: [{ type: "space", parts: ["s"] }],
+  it("of Genie One are about no space, and a server that has none may not read one that is named", () => {
+    expect(mcpFacts(["genie"], call("genie_ask", { question: "?" }))).toMatchObject({
+      service: "genie",
+      resources: [],
     });
+    expect(mcpFacts(["genie"], call("genie_ask", { question: "?", space_id: "s" }))).toEqual(opaque);
+  });
+
+  it("may name their own space among the arguments, and no other", () => {
+    const [, own] = SPACE;
+    expect(mcpFacts(SPACE, call("genie_ask", { question: "?", space_id: own }))).toMatchObject({ ok: true });
+    expect(mcpFacts(SPACE, call("genie_ask", { question: "?", space_id: "s" }))).toEqual(opaque);
   });
 
   it.each([
@@ -164,6 +177,7 @@ describe("what is beyond a connection", () => {
     expect(mcpFacts(EXTERNAL, call("post_message", { text: "hi" }))).toEqual({
       ok: true,
       operation: "mcp.external.call",
+      service: "connections",
       access: "execute",
       guarded: true,
       statement: null,
@@ -221,6 +235,7 @@ describe("the other methods", () => {
     expect(mcpFacts(server, message)).toEqual({
       ok: true,
       operation,
+      service: server === EXTERNAL ? "connections" : "mcp",
       access,
       guarded,
       statement: null,
@@ -265,7 +280,13 @@ describe("a tool's name alone", () => {
   it("says what it does", () => {
     expect(toolFacts(SQL, "execute_sql")).toEqual({
       ok: true,
-      value: { operation: "mcp.sql.execute_sql", access: "execute", guarded: true, resources: [] },
+      value: {
+        operation: "mcp.sql.execute_sql",
+        service: "mcp",
+        access: "execute",
+        guarded: true,
+        resources: [],
+      },
     });
     expect(toolFacts(FUNCTIONS, "sales__tools__f")).toMatchObject({
       value: { resources: [{ type: "function", parts: ["sales", "tools", "f"] }] },

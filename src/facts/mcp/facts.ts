@@ -4,7 +4,7 @@
 
 import type { Access } from "../../model/input.ts";
 import { namedByCall } from "./arguments.ts";
-import { type McpServer, readServer, serverResources } from "./servers.ts";
+import { type McpServer, readServer, serverResources, serviceOf } from "./servers.ts";
 import { factsOfTool } from "./tools.ts";
 import {
   type Known,
@@ -74,7 +74,8 @@ export function mcpFacts(
 
 function factsOf(server: McpServer, message: McpMessage): Known<McpFacts> {
   if (message.kind === "response") {
-    return known({ ...RESPONSE, statement: null, resources: serverResources(server) });
+    const service = serviceOf(server);
+    return known({ ...RESPONSE, service, statement: null, resources: serverResources(server) });
   }
   const { method: name, params } = message;
   // Sent as a notification, a call would be made all the same, and nobody would hear of it.
@@ -88,7 +89,8 @@ function factsOf(server: McpServer, message: McpMessage): Known<McpFacts> {
   if (strange !== undefined) return unknown(`${quoted(strange)} is not known to ${name}`);
   const resources = about === "session" ? [SESSION] : serverResources(server);
   const operation = resources[0] === SESSION ? `mcp.${dashed(name)}` : `mcp.${server.kind}.${dashed(name)}`;
-  return known({ operation, access, guarded: about === "guarded", statement: null, resources });
+  const service = serviceOf(server);
+  return known({ operation, service, access, guarded: about === "guarded", statement: null, resources });
 }
 
 function callFacts(server: McpServer, params: Members): Known<McpFacts> {

@@ -5,7 +5,7 @@
  */
 
 import { resourceOf } from "../names.ts";
-import { type Known, known, type McpResource, quoted, unknown } from "./types.ts";
+import { type Known, known, type McpResource, type McpService, quoted, unknown } from "./types.ts";
 
 export type McpServer =
   | { readonly kind: "sql" }
@@ -47,6 +47,12 @@ export function readServer(segments: readonly string[]): Known<McpServer> {
     default:
       return strange(segments);
   }
+}
+
+/** Whose scopes reach the server. */
+export function serviceOf({ kind }: McpServer): McpService {
+  if (kind === "genie") return "genie";
+  return kind === "external" ? "connections" : "mcp";
 }
 
 /** What all that a server does is about. */

@@ -4,10 +4,17 @@
  */
 
 import type { Access } from "../../model/input.ts";
-import { type McpServer, readServer, serverResources, spaceResource, unityResource } from "./servers.ts";
+import {
+  type McpServer,
+  readServer,
+  serverResources,
+  serviceOf,
+  spaceResource,
+  unityResource,
+} from "./servers.ts";
 import { type Known, known, quoted, type ToolFacts, unknown } from "./types.ts";
 
-type Verb = Omit<ToolFacts, "resources">;
+type Verb = Omit<ToolFacts, "resources" | "service">;
 
 const SQL_TOOLS: Readonly<Record<string, Verb>> = {
   execute_sql: verb("sql.execute_sql", "execute", true),
@@ -39,6 +46,13 @@ export function toolFacts(server: readonly string[], tool: string): Known<ToolFa
 }
 
 export function factsOfTool(server: McpServer, tool: string): Known<ToolFacts> {
+  const does = doesOf(server, tool);
+  return does.ok ? known({ ...does.value, service: serviceOf(server) }) : does;
+}
+
+type Does = Omit<ToolFacts, "service">;
+
+function doesOf(server: McpServer, tool: string): Known<Does> {
   switch (server.kind) {
     case "sql":
       return Object.hasOwn(SQL_TOOLS, tool)
@@ -55,7 +69,7 @@ export function factsOfTool(server: McpServer, tool: string): Known<ToolFacts> {
   }
 }
 
-function schemaTool(path: readonly string[], tool: string, type: string, does: Verb): Known<ToolFacts> {
+function schemaTool(path: readonly string[], tool: string, type: string, does: Verb): Known<Does> {
   const parts = tool.split(SEPARATOR);
   // `a__b__c__d` and `a___b__c` are the names of several things.
   const isOneName = parts.length === 3 && parts.every((part) => !part.startsWith("_") && !part.endsWith("_"));
@@ -71,7 +85,7 @@ function schemaTool(path: readonly string[], tool: string, type: string, does: V
   return known({ ...does, resources: [resource] });
 }
 
-function genieTool(server: McpServer & { kind: "genie" }, tool: string): Known<ToolFacts> {
+function genieTool(server: McpServer & { kind: "genie" }, tool: string): Known<Does> {
   if (Object.hasOwn(GENIE_TOOLS, tool)) {
     return known({ ...(GENIE_TOOLS[tool] as Verb), resources: serverResources(server) });
   }

@@ -19,6 +19,9 @@ export type McpMessage =
   /** The client's answer to what the server asked it. */
   | { readonly kind: "response"; readonly id: string | number };
 
+/** Whose scopes reach a server, and what it is about: a space's name must not pass for a catalog's. */
+export type McpService = "mcp" | "genie" | "connections";
+
 export interface McpResource {
   readonly type: string;
   /** The name in its parts, from the widest; those of Unity Catalog in lower case. */
@@ -29,6 +32,7 @@ export interface McpResource {
 export interface ToolFacts {
   /** In the style of the catalogue: `mcp.sql.execute_sql`, `mcp.functions.call`. */
   readonly operation: string;
+  readonly service: McpService;
   readonly access: Access;
   /** Leads out of the cage: no wildcard ever grants it. */
   readonly guarded: boolean;

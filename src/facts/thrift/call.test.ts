@@ -48,7 +48,8 @@ const METADATA = { session: SESSION, catalog: null, schema: null, table: null };
 
 describe("reads what the JavaScript driver sends", () => {
   test("the session that it opens, with its catalog and schema", () => {
-    const call = { method: "OpenSession", sequence: 1, catalog: "sales", schema: "orders" };
+    const place = { catalog: "sales", schema: "orders", hasCatalogs: true };
+    const call = { method: "OpenSession", sequence: 1, ...place };
     expect(readCall(open)).toEqual({ ok: true, call: { ...call, configuration: { QUERY_TAGS: "team:a" } } });
   });
 
@@ -130,7 +131,14 @@ describe("reads what the Python driver sends", () => {
   const configuration = { "spark.thriftserver.arrowBasedRowSet.timestampAsString": "false" };
 
   test("a session", () => {
-    const call = { method: "OpenSession", sequence: 0, catalog: "sales", schema: "orders", configuration };
+    const call = {
+      method: "OpenSession",
+      sequence: 0,
+      catalog: "sales",
+      schema: "orders",
+      hasCatalogs: true,
+      configuration,
+    };
     expect(recorded("OpenSession")).toEqual({ ok: true, call });
   });
 

@@ -32,10 +32,19 @@ export function sessionOf(request: {
   return guidOf(request.sessionHandle?.sessionId);
 }
 
+/** SPARK_CLI_SERVICE_PROTOCOL_V4 */
+export const PROTOCOL_WITH_CATALOGS = 0xa504;
+
 export function describeOpenSession(
   { sequence }: MessageHead,
-  { initialNamespace, configuration }: ValueOf<typeof requests.OPEN_SESSION>,
+  request: ValueOf<typeof requests.OPEN_SESSION>,
 ): OpenSessionCall {
+  const {
+    initialNamespace,
+    configuration,
+    client_protocol_i64 = 0n,
+    canUseMultipleCatalogs = false,
+  } = request;
   // Whether that is the default or no place at all, the warehouse alone knows.
   if (Object.values(initialNamespace ?? {}).includes(""))
     throw new ThriftError("a namespace with an empty name");
@@ -44,6 +53,7 @@ export function describeOpenSession(
     sequence,
     catalog: initialNamespace?.catalogName ?? null,
     schema: initialNamespace?.schemaName ?? null,
+    hasCatalogs: canUseMultipleCatalogs && client_protocol_i64 >= PROTOCOL_WITH_CATALOGS,
     configuration: Object.fromEntries(configuration ?? []),
   };
 }

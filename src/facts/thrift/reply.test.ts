@@ -45,6 +45,7 @@ const NOTHING = {
   error: null,
   session: null,
   namespace: null,
+  isOneCatalog: false,
   operation: null,
   isClosed: false,
   hasExternalLinks: false,

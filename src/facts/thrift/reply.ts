@@ -5,7 +5,7 @@
  * be well-formed, and nothing may come twice or after the end.
  */
 
-import { guidOf } from "./describe.ts";
+import { guidOf, PROTOCOL_WITH_CATALOGS } from "./describe.ts";
 import { KINDS, readHead } from "./message.ts";
 import { type Limits, ThriftError, ThriftReader } from "./reader.ts";
 import { IDENTIFIER, NAMESPACE, STATUS_CODES } from "./schema/handles.ts";
@@ -29,12 +29,15 @@ const METADATA = openStruct("TGetResultSetMetadataResp", {
   resultFormat: [1281, I32],
   isStagingOperation: [1287, BOOL],
 });
-const ROWS = openStruct("TRowSet", { resultLinks: [1282, TALLY] });
+/** The second are files of results, which Databricks' own services ask for, and which a driver can't. */
+const ROWS = openStruct("TRowSet", { resultLinks: [1282, TALLY], cloudFetchResults: [3329, TALLY] });
 
 const OPEN_SESSION = openStruct("TOpenSessionResp", {
   status: [1, STATUS],
+  serverProtocolVersion: [2, I32],
   sessionHandle: [3, ANY_HANDLE],
   initialNamespace: [1284, NAMESPACE],
+  canUseMultipleCatalogs: [1285, BOOL],
 });
 const OPERATION = openStruct("TExecuteStatementResp", {
   status: [1, STATUS],
@@ -96,6 +99,7 @@ const NOTHING = {
   error: null,
   session: null,
   namespace: null,
+  isOneCatalog: false,
   operation: null,
   isClosed: false,
   hasExternalLinks: false,
@@ -136,6 +140,8 @@ function readOpenSession({
   status,
   sessionHandle,
   initialNamespace,
+  serverProtocolVersion = 0,
+  canUseMultipleCatalogs = true,
 }: ValueOf<typeof OPEN_SESSION>): Partial<Reply> {
   const namespace = initialNamespace && {
     catalog: initialNamespace.catalogName ?? null,
@@ -145,6 +151,7 @@ function readOpenSession({
     error: errorOf(status),
     session: sessionHandle ? guidOf(sessionHandle.id) : null,
     namespace: namespace ?? null,
+    isOneCatalog: !canUseMultipleCatalogs || serverProtocolVersion < PROTOCOL_WITH_CATALOGS,
   };
 }
 
@@ -170,7 +177,8 @@ function describeRows(
   metadata: ValueOf<typeof METADATA> | undefined,
 ) {
   return {
-    hasExternalLinks: (rows?.resultLinks ?? 0) > 0 || metadata?.resultFormat === BY_URL,
+    hasExternalLinks:
+      (rows?.resultLinks ?? 0) > 0 || (rows?.cloudFetchResults ?? 0) > 0 || metadata?.resultFormat === BY_URL,
     isStaging: metadata?.isStagingOperation ?? false,
   };
 }

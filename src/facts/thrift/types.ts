@@ -13,6 +13,8 @@ export interface OpenSessionCall extends Numbered {
   /** Where names without a catalog or schema are looked for; null where the warehouse's default counts. */
   readonly catalog: string | null;
   readonly schema: string | null;
+  /** Whether a warehouse reads that namespace at all: since a revision of the protocol, and where the driver says so. */
+  readonly hasCatalogs: boolean;
   readonly configuration: Readonly<Record<string, string>>;
 }
 
@@ -111,6 +113,8 @@ export interface Reply extends Numbered {
   readonly session: string | null;
   /** Where that session stands, if the warehouse says so. */
   readonly namespace: { readonly catalog: string | null; readonly schema: string | null } | null;
+  /** Whether the warehouse says that the session knows one catalog only. */
+  readonly isOneCatalog: boolean;
   /** Of a statement or a read of metadata. */
   readonly operation: string | null;
   /** Whether the warehouse closed the operation with this reply. */

@@ -16,7 +16,7 @@ import { inputOf } from "../input.ts";
 import { checkTokenStaysHere } from "../misplaced-token.ts";
 import { answerRefusal } from "../refusal.ts";
 import type { Stops } from "../stops.ts";
-import { messageFacts, resourcesOf } from "./facts.ts";
+import { messageFacts, opaqueReasons, resourcesOf } from "./facts.ts";
 import { toolsFilter } from "./tools-filter.ts";
 
 export async function proxyMcp(
@@ -46,9 +46,10 @@ export async function proxyMcp(
     if (!enforced.ok) {
       return answerRefusal(response, enforced.refusal, leadingReason(decision.value.reasons));
     }
-    // What one message of a batch asks of the answer can't be done to another's.
-    if (inputs.length > 1 && enforced.value.response !== null) {
-      const message = "the policy asks for something that can't be done to an answer to several messages";
+    // What is asked for one message of a batch can't be done to it alone.
+    const isOneOfMany = enforced.value.response !== null || isOther(enforced.value, changes);
+    if (inputs.length > 1 && isOneOfMany) {
+      const message = "the policy asks for something that can't be done to one of several messages";
       return answerRefusal(response, { code: "obligation_failed", message });
     }
     changes = enforced.value;
@@ -56,9 +57,13 @@ export async function proxyMcp(
   if (changes === null) throw new Error("a call without messages was let through");
   const listsTools = inputs.some(({ operation }) => operation?.id.endsWith(".tools-list") ?? false);
   const onlooker = listsTools
-    ? (type: string) => toolsFilter(type, (tool) => mayCall(server, tool, base, stops))
+    ? (type: string) => toolsFilter(principal.id, type, (tool) => mayCall(server, tool, base, stops))
     : null;
   await forward(request, response, { body: body.value, changes, onlooker }, stops);
+}
+
+function isOther(changes: Changes, before: Changes | null): boolean {
+  return before !== null && JSON.stringify(changes.headers) !== JSON.stringify(before.headers);
 }
 
 /** One document a message, each with an id of its own; what is no message gives one that is denied. */
@@ -66,32 +71,42 @@ async function inputsOf(
   server: readonly string[],
   base: InputDocument,
   body: unknown,
-  { sql }: Stops,
+  stops: Stops,
 ): Promise<readonly InputDocument[]> {
+  if (Object.keys(base.request.query).length > 0) {
+    return [{ ...base, opaque: ["what the query of its URL asks for is not known"] }];
+  }
   const reading = readMessages(body);
   if (!reading.ok) return [{ ...base, opaque: [reading.reason] }];
   const { messages } = reading;
   const documents = messages.map(async (message: McpMessage, index) => {
     const id = messages.length === 1 ? base.request.id : `${base.request.id}.${index + 1}`;
-    return { ...base, request: { ...base.request, id }, ...(await messageFacts(server, message, base, sql)) };
+    const request = { ...base.request, id, body: Array.isArray(body) ? body[index] : base.request.body };
+    return { ...base, request, ...(await messageFacts(server, message, base, stops)) };
   });
   return await Promise.all(documents);
 }
 
 /** Whether the policy would let the token call the tool, with some arguments at least. Nothing is recorded: nothing is done. */
-function mayCall(server: readonly string[], tool: string, base: InputDocument, { policy }: Stops): boolean {
+function mayCall(
+  server: readonly string[],
+  tool: string,
+  base: InputDocument,
+  { policy, trustedFunctions }: Stops,
+): boolean {
   const known = toolFacts(server, tool);
   if (!known.ok) return false;
-  const { operation, access, guarded } = known.value;
+  const { operation, service, access, guarded } = known.value;
   const runsSql = operation === "mcp.sql.execute_sql" || operation === "mcp.sql.execute_sql_read_only";
   const input: InputDocument = {
     ...base,
-    operation: base.operation && { ...base.operation, id: operation, service: "mcp", access, guarded },
+    operation: base.operation && { ...base.operation, id: operation, service, access, guarded },
+    request: { ...base.request, body: null, body_state: "absent" },
     resources: resourcesOf(known.value),
     sql: runsSql
       ? { read_only: true, opaque: false, statements: ["select"], tables: [], functions: [], reasons: [] }
       : null,
-    opaque: [],
+    opaque: opaqueReasons(known.value, trustedFunctions),
   };
   return policy.evaluate(input).allow;
 }

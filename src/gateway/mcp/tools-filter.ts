@@ -11,13 +11,14 @@ import { wholeAnswer } from "../whole-answer.ts";
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** `type` is the answer's content type. */
-export function toolsFilter(type: string, isAllowed: (tool: string) => boolean): Duplex {
+export function toolsFilter(owner: string, type: string, isAllowed: (tool: string) => boolean): Duplex {
+  const look = (bytes: Buffer) => {
+    const shown = filterToolsList(parseStrictJson(bytes), isAllowed);
+    if (!shown.ok) throw new Error(shown.reason);
+    return JSON.stringify(shown.answer);
+  };
   const isEvents = /^text\/event-stream(?:$|\s*;)/i.test(type);
   return isEvents
     ? Duplex.from((source: AsyncIterable<Buffer>) => filterToolsEvents(source, isAllowed))
-    : wholeAnswer(MAX_ANSWER_BYTES, (bytes) => {
-        const shown = filterToolsList(parseStrictJson(bytes), isAllowed);
-        if (!shown.ok) throw new Error(shown.reason);
-        return JSON.stringify(shown.answer);
-      });
+    : wholeAnswer({ owner, maxBytes: MAX_ANSWER_BYTES, look });
 }

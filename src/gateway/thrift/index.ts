@@ -50,9 +50,11 @@ export async function proxyThrift(
   const { sessions, statementOwners, sql } = stops;
   const knowledge: ThriftKnowledge = { owner: principal.id, sessions, statementOwners, sql };
   const base = inputOf(head, principal, match, body.value, stops.facts);
-  const asked: InputDocument = reading.ok
-    ? { ...base, ...(await thriftFacts(reading.call, base, knowledge)) }
-    : { ...base, opaque: [reading.reason] };
+  const strange = strangeTarget(match, base, stops);
+  const asked: InputDocument =
+    reading.ok && strange === null
+      ? { ...base, ...(await thriftFacts(reading.call, base, knowledge)) }
+      : { ...base, opaque: [reading.ok ? (strange as string) : reading.reason] };
   const input = await withWarehouseNames(asked, stops);
   exchange.operation = input.operation?.id ?? null;
 
@@ -71,6 +73,15 @@ export async function proxyThrift(
   const sent = withoutLinks(body.value, call);
   const onlooker = () => replyOnlooker(call, knowledge);
   await forward(request, response, { body: sent, changes: changes.value, onlooker }, stops);
+}
+
+/** What of the URL could lead elsewhere, or null. The path of a cluster names a workspace, too: `0` is the host's own. */
+function strangeTarget({ params }: Match, { request }: InputDocument, { workspaceId }: Stops): string | null {
+  if (Object.keys(request.query).length > 0) return "what the query of its URL asks for is not known";
+  const workspace = params["workspace_id"] ?? "0";
+  return workspace === "0" || workspace === workspaceId
+    ? null
+    : "the workspace in its path is not the gateway's own";
 }
 
 /** Drivers show their users the exception of a reply; of any other status they show the number, and some try again. */
@@ -97,7 +108,8 @@ async function thriftBody(
   { limits }: Stops,
 ): Promise<Result<ThriftBody>> {
   const head = headOf(response);
-  const type = (head.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  // Without parameters: some readers take them for another protocol.
+  const type = (head.headers["content-type"] ?? "").toLowerCase();
   if (type !== CONTENT_TYPE || head.headers["content-encoding"] !== undefined) {
     return refuse("malformed_body", `expected a body of the type ${CONTENT_TYPE}, not compressed`);
   }

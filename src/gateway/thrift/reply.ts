@@ -7,17 +7,19 @@ import type { Transform } from "node:stream";
 import { type Call, readReply } from "../../facts/thrift/index.ts";
 import { wholeAnswer } from "../whole-answer.ts";
 import type { ThriftKnowledge } from "./facts.ts";
+import { NOWHERE } from "./sessions.ts";
 
 /** Drivers ask for rows in portions; more than this no portion has. */
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** Nothing is passed on before the whole of it was read: rows that are links must not leave. */
 export function replyOnlooker(call: Call, knowledge: ThriftKnowledge): Transform {
-  return wholeAnswer(MAX_REPLY_BYTES, (bytes) => {
+  const look = (bytes: Buffer) => {
     const problem = note(bytes, call, knowledge);
     if (problem !== null) throw new Error(problem);
     return bytes;
-  });
+  };
+  return wholeAnswer({ owner: knowledge.owner, maxBytes: MAX_REPLY_BYTES, look });
 }
 
 /** What is wrong with the reply, or null. */
@@ -28,10 +30,12 @@ function note(
 ): string | null {
   const reading = readReply(bytes);
   if (!reading.ok) return `the warehouse's reply can't be read: ${reading.reason}`;
-  const { session, namespace, operation, hasExternalLinks, isStaging } = reading.reply;
+  const { session, namespace, isOneCatalog, operation, hasExternalLinks, isStaging } = reading.reply;
   if (hasExternalLinks || isStaging) return "the warehouse's reply has links that lead past the gateway";
   if (session !== null && call.method === "OpenSession") {
-    sessions.add(owner, session, namespace ?? { catalog: call.catalog, schema: call.schema });
+    const asked =
+      call.hasCatalogs && !isOneCatalog ? { catalog: call.catalog, schema: call.schema } : NOWHERE;
+    sessions.add(owner, session, namespace ?? asked);
   }
   if (operation !== null) statementOwners.add(owner, operation);
   if (call.method === "CloseSession") sessions.remove(call.session);

@@ -41,9 +41,11 @@ describe("the sessions of drivers", () => {
     expect(sessions.namespaceOf("a", "s2")).toBeNull();
   });
 
-  test("are so many at the most; the oldest go first", () => {
+  test("are so many for each client at the most; its own oldest go first, and nobody else's", () => {
     const sessions = createSessions();
+    sessions.add("b", "other", SALES);
     for (let index = 0; index <= 10_000; index++) sessions.add("a", `s${index}`, SALES);
+    expect(sessions.namespaceOf("b", "other")).toEqual(SALES);
     expect(sessions.namespaceOf("a", "s0")).toBeNull();
     expect(sessions.namespaceOf("a", "s1")).toEqual(SALES);
     expect(sessions.namespaceOf("a", "s10000")).toEqual(SALES);

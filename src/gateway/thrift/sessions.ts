@@ -2,6 +2,8 @@
  * @module The sessions of SQL drivers: whose they are, and where names without a catalog or schema are looked for in them.
  */
 
+import { createOwned } from "../owned.ts";
+
 export interface Namespace {
   readonly catalog: string | null;
   readonly schema: string | null;
@@ -16,32 +18,16 @@ export interface Sessions {
   remove(id: string): void;
 }
 
-interface Session {
-  readonly owner: string;
-  readonly namespace: Namespace;
-  readonly until: number;
-}
-
-const NOWHERE: Namespace = { catalog: null, schema: null };
-const KEPT_MS = 24 * 60 * 60 * 1000;
-const MAX_SESSIONS = 10_000;
+/** Then short names are not known. */
+export const NOWHERE: Namespace = { catalog: null, schema: null };
+const MAX_PER_OWNER = 10_000;
 
 export function createSessions(now: () => number = Date.now): Sessions {
-  const known = new Map<string, Session>();
+  const known = createOwned<Namespace>({ maxPerOwner: MAX_PER_OWNER, now });
   return {
-    add(owner, id, namespace) {
-      if (known.has(id)) return;
-      if (known.size >= MAX_SESSIONS) known.delete(known.keys().next().value as string);
-      known.set(id, { owner, namespace, until: now() + KEPT_MS });
-    },
-    namespaceOf(owner, id) {
-      const session = known.get(id);
-      return session?.owner === owner && now() < session.until ? session.namespace : null;
-    },
-    forgetNamespace(id) {
-      const session = known.get(id);
-      if (session) known.set(id, { ...session, namespace: NOWHERE });
-    },
-    remove: (id) => known.delete(id),
+    add: known.add,
+    namespaceOf: (owner, id) => known.valueOf(owner, id) ?? null,
+    forgetNamespace: (id) => known.change(id, NOWHERE),
+    remove: known.remove,
   };
 }
