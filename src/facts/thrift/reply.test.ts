@@ -6,7 +6,8 @@ import {
   sessionHandle,
   wire,
 } from "../../../test/clients/thrift/encode.ts";
-import { exceptionReply, readReply } from "./index.ts";
+import { exceptionReply, readReply, reply } from "./index.ts";
+import { list, STRING, struct } from "./shape.ts";
 
 const SUCCESS = wire("TStatus", { statusCode: 0 });
 const ERROR = wire("TStatus", { statusCode: 3, errorMessage: "no such table", sqlState: "42P01" });
@@ -117,6 +118,19 @@ describe("reads what a warehouse answers", () => {
     ],
   ])("presigned URLs in %s", (_name, reply) => {
     expect(readReply(reply)).toMatchObject({ ok: true, reply: { hasExternalLinks: true } });
+  });
+
+  test("files of results, which no driver can ask for, as URLs too", () => {
+    const files = struct("TRowSet", {
+      cloudFetchResults: [3329, list(struct("TDBSqlCloudResultFile", { fileLink: [6, STRING] }))],
+    });
+    const fetchedFiles = (links: readonly string[]) =>
+      reply({ method: "FetchResults", sequence: 1 }, struct("TFetchResultsResp", { results: [3, files] }), {
+        results: { cloudFetchResults: links.map((fileLink) => ({ fileLink })) },
+      });
+    const found = (hasExternalLinks: boolean) => ({ ok: true, reply: { hasExternalLinks } });
+    expect(readReply(fetchedFiles(["https://bucket.invalid/x?sig"]))).toMatchObject(found(true));
+    expect(readReply(fetchedFiles([]))).toMatchObject(found(false));
   });
 
   test("no URLs where the list of them is empty", () => {
