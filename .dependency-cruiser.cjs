@@ -32,13 +32,19 @@ module.exports = {
       name: "tokens-beside-the-way",
       severity: "error",
       from: { path: "^src/tokens/" },
-      to: { path: "^src/", pathNot: [SHARED, folder(["tokens", "state"])] },
+      to: { path: "^src/", pathNot: [SHARED, folder(["tokens", "state", "store"])] },
+    },
+    {
+      name: "store-beside-the-way",
+      severity: "error",
+      from: { path: "^src/store/", pathNot: TESTS },
+      to: { path: "^src/", pathNot: [SHARED, folder(["store"])] },
     },
     {
       name: "config-beside-the-way",
       severity: "error",
       from: { path: "^src/config/", pathNot: TESTS },
-      to: { path: "^src/", pathNot: [SHARED, folder(["config", "tokens"])] },
+      to: { path: "^src/", pathNot: [SHARED, folder(["config", "tokens", "store"])] },
     },
     {
       name: "only-commands-know-the-composition",
