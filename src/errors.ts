@@ -113,6 +113,18 @@ export const ERRORS = {
     meaning: "The gateway has a fault. The request was denied.",
     remedy: "Give the request id to the gateway's operator: its log has the cause.",
   },
+  limit_exhausted: {
+    status: 403,
+    errorCode: "PERMISSION_DENIED",
+    meaning: "The token was for a number of requests, and they are used up.",
+    remedy: "Ask whoever handed out the token for another one.",
+  },
+  revocations_unknown: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "The gateway has had no news of revoked tokens for too long, so it takes none.",
+    remedy: "The gateway's operator must see to the store.",
+  },
   upstream_unreachable: {
     status: 502,
     errorCode: "UPSTREAM_UNREACHABLE",

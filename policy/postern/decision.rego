@@ -2,11 +2,13 @@
 # title: Postern
 # description: |
 #   The decision on one request. It is allowed where something allows it and nothing denies it. Read `grants.rego` for what
-#   scopes allow, `guardrails.rego` for what is always denied; your own rules go into `package postern.rules`.
+#   scopes allow, `details.rego` for what narrows a token further, `guardrails.rego` for what is always denied; your own rules
+#   go into `package postern.rules`.
 # schemas:
 #   - input: schema.input
 package postern
 
+import data.postern.details
 import data.postern.grants
 import data.postern.guardrails
 import data.postern.reasons
@@ -52,9 +54,11 @@ _allowed_by_rules contains reason if {
 
 # METADATA
 # title: Why not
-# description: A rule of your own stands in for the scopes that are missing. A malformed reason still denies.
+# description: A rule of your own stands in for scopes that are missing, not for authorization details. A malformed reason still denies.
 # scope: document
 _denials contains reasons.of_denial(raw) if some raw in guardrails.deny
+
+_denials contains reasons.of_denial(raw) if some raw in details.deny
 
 _denials contains reasons.of_denial(raw) if some raw in rules.deny
 
@@ -78,6 +82,8 @@ _asked.filter contains entry if {
 	count(_allowed_by_rules) == 0
 	some entry in grants.filter
 }
+
+_asked.filter contains entry if some entry in details.filter
 
 _asked.filter contains entry if some entry in rules.filter
 

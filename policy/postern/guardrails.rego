@@ -7,6 +7,8 @@
 #   - input: schema.input
 package postern.guardrails
 
+import data.postern.details
+
 # METADATA
 # title: Nobody asks
 deny contains {"code": "no_identity", "message": "the request comes from nobody that the gateway knows"} if {
@@ -14,25 +16,26 @@ deny contains {"code": "no_identity", "message": "the request comes from nobody 
 }
 
 # METADATA
-# title: The token is narrowed in a way that this version cannot follow
+# title: The token is narrowed in a way that is not understood
 # related_resources:
 #   - ref: https://www.rfc-editor.org/rfc/rfc9396
 deny contains {
 	"code": "unsupported_authorization_details",
-	"message": "the token is narrowed by authorization_details, which this version cannot follow",
+	"message": "the token is narrowed by authorization_details, which can't be read for sure",
 } if {
 	has_identity
-	not _has_plain_rights
+	not details.are_readable
 }
 
 # METADATA
-# title: Somebody acts for somebody else
-# description: Whose rights then count is not decided in this version.
+# title: Who made the token out of another can't be told
+# description: |
+#   Where it can, the token holds no more than the one that it came of: the gateway sees to that when it makes it.
 # related_resources:
 #   - ref: https://www.rfc-editor.org/rfc/rfc8693#section-4.1
-deny contains {"code": "unsupported_actor", "message": "this version takes no token with an actor"} if {
+deny contains {"code": "unsupported_actor", "message": "it is not clear who made the token out of another"} if {
 	has_identity
-	not _acts_for_itself
+	not _has_readable_actor
 }
 
 # METADATA
@@ -106,13 +109,14 @@ has_operation if {
 }
 
 # METADATA
-# title: Whether the token's rights are its scopes alone
+# title: Whether it is known who made the token out of another, if anybody did
 # description: A rule of its own, as are those below, since `not` of an expression on a missing field would be undefined.
-_has_plain_rights if input.identity.authorization_details == []
+_has_readable_actor if is_null(input.identity.actor)
 
-# METADATA
-# title: Whether nobody acts for somebody else
-_acts_for_itself if is_null(input.identity.actor)
+_has_readable_actor if {
+	is_string(input.identity.actor.id)
+	is_string(input.identity.actor.token)
+}
 
 # METADATA
 # title: Whether the facts list what is not known

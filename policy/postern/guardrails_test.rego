@@ -76,8 +76,14 @@ test_a_token_that_is_narrowed_by_details_is_denied if {
 	}
 }
 
-test_a_token_with_an_actor_is_denied if {
-	object.keys(_denials({"identity": {"actor": {"id": "agent"}}})) == {"unsupported_actor"}
+test_a_token_whose_actor_is_not_clear_is_denied if {
+	every actor in [{"id": "agent"}, {"id": 1, "token": "t"}, "agent", []] {
+		object.keys(_denials({"identity": {"actor": actor}})) == {"unsupported_actor"}
+	}
+}
+
+test_a_token_that_was_made_out_of_another_is_as_good_as_any if {
+	count(_denials({"identity": {"actor": {"id": "agent", "token": "t", "actor": null}}})) == 0
 }
 
 test_nobody_is_denied if {

@@ -15,6 +15,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   access: async () => (await import("./access.ts")).access,
   inspect: async () => (await import("./inspect.ts")).inspect,
   sql: async () => (await import("./sql.ts")).sql,
+  token: async () => (await import("./token.ts")).token,
+  client: async () => (await import("./client.ts")).client,
+  keys: async () => (await import("./keys.ts")).keys,
 };
 
 async function helpText(): Promise<string> {

@@ -8,6 +8,9 @@ export interface RawConfig {
   readonly management: string;
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly state_dir: string;
+  readonly store?: string;
+  readonly store_key?: string;
+  readonly store_key_file?: string;
   readonly policy: { readonly bundle?: string; readonly rules?: string };
   readonly upstream: {
     readonly kind: "databricks" | "rest";
@@ -18,7 +21,7 @@ export interface RawConfig {
     readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
   };
   readonly clients: readonly RawClient[];
-  readonly tokens: { readonly ttl: string };
+  readonly tokens: { readonly ttl: string; readonly key_rotation: string };
   readonly sql: { readonly require_qualified: boolean; readonly trusted_functions?: readonly string[] };
   readonly limits: { readonly body: string; readonly body_time: string };
   readonly decision_log: { readonly path?: string };

@@ -4,12 +4,13 @@
 
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ServiceFacts } from "../tokens/index.ts";
+import { MAX_JWT_SECONDS, type ServiceFacts } from "../tokens/index.ts";
 import { clientsOf } from "./clients.ts";
 import type { ConfigDocument, FieldPath } from "./document.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import type { RawConfig } from "./raw.ts";
 import { type Report, secretReader } from "./secret.ts";
+import { storeOf } from "./store.ts";
 import type { Address, CatalogueConfig, Config } from "./types.ts";
 import { isLoopback, parseAddress, parseDurationMs, parseSizeBytes } from "./units.ts";
 import { catalogueOf, upstreamOf } from "./upstream.ts";
@@ -17,8 +18,8 @@ import { catalogueOf, upstreamOf } from "./upstream.ts";
 /** The policy that comes with Postern. */
 const DEFAULT_BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
 
-/** RFC 9700 asks for short-lived access tokens; an hour is what Databricks' own live. */
-const MAX_TTL_SECONDS = 3600;
+/** A key is published before it signs, and verifies after it did: to rotate faster would only pile them up. */
+const MIN_ROTATION_SECONDS = 3600;
 const MAX_PORT = 65_535;
 /** What one evaluation may hold, with room for its parsed form. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -44,6 +45,7 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     management: addressOf("management", raw.management, report),
     tls: raw.tls ? { certPath: inFolder(raw.tls.cert), keyPath: inFolder(raw.tls.key) } : null,
     stateDir,
+    store: storeOf(raw, { document, report, readSecret, inFolder, stateDir }),
     policy: {
       bundlePath: raw.policy.bundle ? inFolder(raw.policy.bundle) : DEFAULT_BUNDLE,
       rulesPath: raw.policy.rules ? inFolder(raw.policy.rules) : null,
@@ -102,11 +104,15 @@ function addressOf(field: string, text: string, report: Report): Address {
 
 function limitsOf(raw: RawConfig, report: Report): Pick<Config, "tokens" | "limits"> {
   const ttlSeconds = parseDurationMs(raw.tokens.ttl) / 1000;
-  if (ttlSeconds > MAX_TTL_SECONDS || !Number.isInteger(ttlSeconds)) {
+  if (ttlSeconds > MAX_JWT_SECONDS || !Number.isInteger(ttlSeconds)) {
     report(["tokens", "ttl"], "expected a duration from 1s to 1h, in whole seconds");
+  }
+  const keyRotationSeconds = parseDurationMs(raw.tokens.key_rotation) / 1000;
+  if (keyRotationSeconds < MIN_ROTATION_SECONDS || !Number.isInteger(keyRotationSeconds)) {
+    report(["tokens", "key_rotation"], "expected a duration of at least 1h, in whole seconds");
   }
   const bodyBytes = parseSizeBytes(raw.limits.body);
   if (bodyBytes > MAX_BODY_BYTES) report(["limits", "body"], "expected a size of at most 16MiB");
   const bodyTimeoutMs = parseDurationMs(raw.limits.body_time);
-  return { tokens: { ttlSeconds }, limits: { bodyBytes, bodyTimeoutMs } };
+  return { tokens: { ttlSeconds, keyRotationSeconds }, limits: { bodyBytes, bodyTimeoutMs } };
 }

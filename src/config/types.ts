@@ -3,6 +3,7 @@
  */
 
 import type { Scope, Secret } from "../model/brand.ts";
+import type { StoreLocation } from "../store/index.ts";
 
 export interface Address {
   readonly host: string;
@@ -30,6 +31,13 @@ export interface UpstreamConfig {
   readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
 }
 
+/** Where keys, tokens, clients and revocations are kept. */
+export interface StoreConfig {
+  readonly location: StoreLocation;
+  /** Seals the signing keys; null where the state folder holds a key for that. */
+  readonly key: Secret | null;
+}
+
 export interface ClientConfig {
   readonly id: string;
   readonly secret:
@@ -45,11 +53,12 @@ export interface Config {
   readonly management: Address;
   readonly tls: { readonly certPath: string; readonly keyPath: string } | null;
   readonly stateDir: string;
+  readonly store: StoreConfig;
   readonly policy: { readonly bundlePath: string; readonly rulesPath: string | null };
   readonly upstream: UpstreamConfig;
   /** Empty where the gateway makes its first client itself. */
   readonly clients: readonly ClientConfig[];
-  readonly tokens: { readonly ttlSeconds: number };
+  readonly tokens: { readonly ttlSeconds: number; readonly keyRotationSeconds: number };
   readonly sql: {
     /** Whether names must be in three parts. */
     readonly requiresQualified: boolean;

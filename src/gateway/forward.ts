@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { TLSSocket } from "node:tls";
 import type { Request } from "express";
 import type { Changes } from "../enforcement/index.ts";
+import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
 import type { UpstreamResponse } from "../upstream/index.ts";
 import { type ExchangeResponse, headOf } from "./exchange.ts";
@@ -14,6 +15,7 @@ import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
 export interface Allowed {
+  readonly principal: Principal;
   readonly body: Body;
   readonly changes: Changes;
   /** What a successful answer passes through, by its content type; null where it goes on as it is. */
@@ -23,7 +25,7 @@ export interface Allowed {
 export async function forward(
   request: Request,
   response: ExchangeResponse,
-  { body, changes, onlooker }: Allowed,
+  { principal, body, changes, onlooker }: Allowed,
   stops: Stops,
 ): Promise<void> {
   const head = headOf(response);
@@ -32,6 +34,10 @@ export async function forward(
     if (!response.writableFinished) gone.abort();
   });
   if (response.destroyed) return;
+  if (!(await stops.tokens.charge(principal))) {
+    const message = "the token was for a number of requests, and they are used up";
+    return answerRefusal(response, { code: "limit_exhausted", message });
+  }
   if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
   const answer = await stops.upstream.send({
     head,

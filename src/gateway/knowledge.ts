@@ -13,6 +13,7 @@ import {
 } from "../facts/index.ts";
 import type { InputDocument, Principal, SqlFacts } from "../model/input.ts";
 import type { Body, RequestHead } from "../model/request.ts";
+import { ownerOf } from "./owned.ts";
 import type { Stops } from "./stops.ts";
 
 export async function knownOf(
@@ -27,7 +28,7 @@ export async function knownOf(
   const asked = facts.ownedStatements(match, head.query, body);
   return {
     sql: statements.ok ? await sqlFactsOf(statements.statements, sql) : opaqueSql([statements.reason]),
-    isOwner: asked !== null && statementOwners.isOwner(principal.id, asked),
+    isOwner: asked !== null && statementOwners.isOwner(ownerOf(principal), asked),
   };
 }
 

@@ -6,30 +6,39 @@
 import { Router } from "express";
 import { basicOf } from "../identity/index.ts";
 import { readBytes } from "../intake/index.ts";
-import { answerTokenRequest, databricksConfig, serverMetadata } from "../tokens/index.ts";
+import { databricksConfig, type Endpoint, prepareRequest, serverMetadata } from "../tokens/index.ts";
 import { type Handler, headOf } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
+import { outcomeOf } from "./tokens.ts";
 
-const MAX_FORM = { maxBytes: 64 * 1024, timeoutMs: 10_000 };
+const MAX_FORM = { maxBytes: 48 * 1024, timeoutMs: 10_000 };
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?$/i;
+
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "/oidc/v1/token": "token",
+  "/oidc/v1/revoke": "revocation",
+  "/oidc/v1/introspect": "introspection",
+};
 
 export function oauthEndpoints(stops: Stops): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const { issuer, signingKey, upstreamKind } = stops;
-  const documents: Readonly<Record<string, object>> = {
+  const { issuer, upstreamKind } = stops;
+  const documents: Readonly<Record<string, () => object>> = {
     ...(upstreamKind === "databricks" && {
-      "/.well-known/databricks-config": databricksConfig(issuer, stops.workspaceId),
+      "/.well-known/databricks-config": () => databricksConfig(issuer, stops.workspaceId),
     }),
-    "/oidc/.well-known/oauth-authorization-server": serverMetadata(issuer),
-    "/oidc/jwks.json": { keys: [signingKey.publicJwk] },
+    "/oidc/.well-known/oauth-authorization-server": () => serverMetadata(issuer),
+    "/oidc/jwks.json": () => stops.tokens.keyring.jwks(),
   };
   for (const [path, document] of Object.entries(documents)) {
     router.get(path, (_request, response) => {
-      response.json(document);
+      response.json(document());
     });
   }
-  router.post("/oidc/v1/token", tokenEndpoint(stops) as never);
+  for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
+    router.post(path, authorizationServer(endpoint, stops) as never);
+  }
   router.use(((_request, response, next) => {
     const [first] = headOf(response).segments;
     if (first !== "oidc" && first !== ".well-known") return next();
@@ -39,7 +48,7 @@ export function oauthEndpoints(stops: Stops): Router {
   return router;
 }
 
-function tokenEndpoint({ tokens, log }: Stops): Handler {
+function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops): Handler {
   return async (request, response) => {
     const head = headOf(response);
     response.set({ "Cache-Control": "no-store", Pragma: "no-cache" });
@@ -50,12 +59,24 @@ function tokenEndpoint({ tokens, log }: Stops): Handler {
     }
     const bytes = await readBytes(request, head, MAX_FORM, () => response.writeContinue());
     if (!bytes.ok) return answerRefusal(response, bytes.refusal);
-    const answer = await answerTokenRequest(basicOf(head.headers["authorization"]), bytes.value, tokens);
-    response.locals.exchange.principal = answer.clientId;
-    const { error, scope } = answer.body;
-    log.info({ request_id: head.id, client: answer.clientId, error, scope }, "token");
-    if (answer.status === 401) response.set("WWW-Authenticate", 'Basic realm="postern"');
-    if (answer.status === 503) response.set("Retry-After", "1");
-    response.status(answer.status).json(answer.body);
+    const authorization = head.headers["authorization"];
+    const prepared = prepareRequest({
+      endpoint,
+      basic: basicOf(authorization),
+      hasAuthorization: authorization !== undefined,
+      body: bytes.value,
+      issuer,
+      isClient: tokens.isClient,
+    });
+    if (!prepared.ok) {
+      const { error, description } = prepared;
+      log.info({ request_id: head.id, client: null, error }, endpoint);
+      response.status(400).json({ error, error_description: description });
+      return;
+    }
+    await tokens.server(prepared.request, request.socket, response);
+    const { clientId, error } = outcomeOf(response);
+    response.locals.exchange.principal = clientId;
+    log.info({ request_id: head.id, client: clientId, error }, endpoint);
   };
 }

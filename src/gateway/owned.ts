@@ -3,6 +3,19 @@
  * user upstream, which would hand any of them what is any other's. What is not known, such as after a restart, is nobody's.
  */
 
+import { createHash } from "node:crypto";
+import type { Principal } from "../model/input.ts";
+
+/**
+ * Under which name something is somebody's. All tokens that a client got for its secret are one owner; a token that was made
+ * out of another is one of its own with its rights, so that who was handed less cannot pick up what the others started.
+ */
+export function ownerOf({ id, actor, scopes, authorization_details }: Principal): string {
+  if (actor === null && authorization_details.length === 0) return id;
+  const rights = JSON.stringify([scopes, authorization_details]);
+  return `${id} ${createHash("sha256").update(rights).digest("base64url")}`;
+}
+
 export interface Owned<Value> {
   /** Whoever is told of another's does not become its owner. */
   add(owner: string, id: string, value: Value): void;

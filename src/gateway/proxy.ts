@@ -15,6 +15,7 @@ import { inputOf } from "./input.ts";
 import { knownOf, withWarehouseNames } from "./knowledge.ts";
 import { proxyMcp } from "./mcp/index.ts";
 import { checkTokenStaysHere } from "./misplaced-token.ts";
+import { ownerOf } from "./owned.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 import { proxyThrift } from "./thrift/index.ts";
@@ -23,7 +24,7 @@ export function proxy(stops: Stops): Handler {
   return async (request, response) => {
     const { exchange } = response.locals;
     const head = headOf(response);
-    const principal = await stops.identity(head.headers["authorization"]);
+    const principal = await stops.tokens.identity.authenticate(head.headers["authorization"]);
     if (!principal.ok) return answerRefusal(response, principal.refusal);
     exchange.principal = principal.value.id;
 
@@ -48,9 +49,10 @@ export function proxy(stops: Stops): Handler {
     if (!changes.ok) {
       return answerRefusal(response, changes.refusal, leadingReason(decision.value.reasons));
     }
-    const owner = principal.value.id;
+    const owner = ownerOf(principal.value);
     const onlooker = startsStatement(match) ? () => stops.statementOwners.note(owner) : null;
-    await forward(request, response, { body: body.value, changes: changes.value, onlooker }, stops);
+    const allowed = { principal: principal.value, body: body.value, changes: changes.value, onlooker };
+    await forward(request, response, allowed, stops);
   };
 }
 

@@ -6,20 +6,11 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
-import { type ClientConfig, type Config, ConfigError, originOf } from "../config/index.ts";
+import { type Config, ConfigError, originOf } from "../config/index.ts";
 import { loadPolicy } from "../engine/index.ts";
 import { createFactFinder, createSqlAnalyzer } from "../facts/index.ts";
-import { createIdentity } from "../identity/index.ts";
 import type { Client } from "../model/client.ts";
-import {
-  type FirstClient,
-  hashSecret,
-  issuerOf,
-  mintAccessToken,
-  openFirstClient,
-  openSigningKey,
-  verifyAccessToken,
-} from "../tokens/index.ts";
+import { type FirstClient, issuerOf } from "../tokens/index.ts";
 import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
@@ -30,6 +21,7 @@ import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
+import { openTokens } from "./tokens.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
@@ -61,10 +53,6 @@ export async function startGateway(
   const policy = await loadPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
   policy.evaluate(probeInput(catalogue));
-  const signingKey = await openSigningKey(config.stateDir);
-  const firstClient =
-    config.clients.length === 0 ? await openFirstClient(config.stateDir, facts, firstGrant) : null;
-  const clients = firstClient ? [firstClient.client] : await Promise.all(config.clients.map(hashedClient));
   const tls = await readTls(config);
   const { timeouts } = config.upstream;
   const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
@@ -77,6 +65,10 @@ export async function startGateway(
   });
   const publicUrl = config.publicUrl ?? originOf(data.scheme, data.address);
   const issuer = issuerOf(publicUrl);
+  const tokens = await openTokens({ config, facts, issuer, log, firstGrant }).catch(async (error) => {
+    await Promise.all([data.close(0), management.close(0), decisions.close()]);
+    throw error;
+  });
   const upstream = createUpstream({
     origin: config.upstream.origin,
     workspaceId: config.upstream.workspaceId,
@@ -86,15 +78,9 @@ export async function startGateway(
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
   const analyzer = createSqlAnalyzer();
-  if (clients.some(mayRunSql)) analyzer.start();
-  const { ttlSeconds } = config.tokens;
-  const byId = new Map(clients.map((client) => [client.id, client]));
+  if (tokens.clients().some(mayRunSql)) analyzer.start();
   let closing = false;
   const stops: Stops = {
-    identity: createIdentity(
-      (token, now) => verifyAccessToken(token, signingKey, issuer, now),
-      () => new Date(),
-    ),
     facts,
     policy,
     upstream,
@@ -109,16 +95,7 @@ export async function startGateway(
           )
         : null,
     decisions,
-    tokens: {
-      find: (id) => byId.get(id),
-      services: facts,
-      ttlSeconds,
-      mint: (clientId, scopes) => {
-        const now = Math.floor(Date.now() / 1000);
-        return mintAccessToken(clientId, scopes, { key: signingKey, issuer, ttlSeconds, now });
-      },
-    },
-    signingKey,
+    tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
@@ -133,7 +110,7 @@ export async function startGateway(
   return {
     url: publicUrl,
     managementUrl: originOf(management.scheme, management.address),
-    firstClient,
+    firstClient: tokens.firstClient,
     async close(graceMs) {
       closing = true;
       await data.close(graceMs);
@@ -142,8 +119,8 @@ export async function startGateway(
   };
 }
 
-async function closeRest(management: Listener, { upstream, decisions }: Stops): Promise<void> {
-  await Promise.all([management.close(0), upstream.close()]);
+async function closeRest(management: Listener, { upstream, decisions, tokens }: Stops): Promise<void> {
+  await Promise.all([management.close(0), upstream.close(), tokens.close()]);
   await decisions.close();
 }
 
@@ -153,16 +130,12 @@ function credentialSource({ upstream: { origin, credential } }: Config) {
     : clientCredentialsSource({ origin, ...credential });
 }
 
-async function hashedClient({ id, secret, grant }: ClientConfig): Promise<Client> {
-  return { id, secretHash: secret.kind === "hash" ? secret.value : await hashSecret(secret.value), grant };
-}
-
-/** Throws a `ConfigError` where a file of the pair can't be read. */
 /** Then the first statement should not be the one that waits for the threads. */
 function mayRunSql({ grant }: Client): boolean {
   return grant.some((scope) => /^(?:statements|mcp|sql)(?::|$)/.test(scope));
 }
 
+/** Throws a `ConfigError` where a file of the pair can't be read. */
 async function readTls({ tls }: Config): Promise<TlsPair | null> {
   if (tls === null) return null;
   const read = async (path: string, field: string) => {

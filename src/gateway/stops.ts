@@ -7,16 +7,14 @@ import type { DecisionLog, Labels } from "../audit/index.ts";
 import type { Config } from "../config/index.ts";
 import type { Policy } from "../engine/index.ts";
 import type { AnalyzeStatement, FactFinder } from "../facts/index.ts";
-import type { Identity } from "../identity/index.ts";
 import type { BodyLimits } from "../intake/index.ts";
-import type { SigningKey, TokenEndpoint } from "../tokens/index.ts";
 import type { Upstream } from "../upstream/index.ts";
 import type { StatementOwners } from "./statement-owners.ts";
 import type { Sessions } from "./thrift/sessions.ts";
+import type { Tokens } from "./tokens.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
 export interface Stops {
-  readonly identity: Identity;
   readonly facts: FactFinder;
   readonly policy: Policy;
   readonly upstream: Upstream;
@@ -29,8 +27,7 @@ export interface Stops {
   /** Null where the upstream has no warehouses. */
   readonly warehouses: WarehouseNames | null;
   readonly decisions: DecisionLog;
-  readonly tokens: TokenEndpoint;
-  readonly signingKey: SigningKey;
+  readonly tokens: Tokens;
   readonly limits: BodyLimits;
   readonly labels: Labels;
   /** Scheme, host and port under which clients reach the gateway. */

@@ -5,15 +5,20 @@ import { createIdentity, type Identity } from "./index.ts";
 let time: number;
 let verified: string[];
 let identity: Identity;
+let revoked: Set<string>;
+let isCurrent: boolean;
 
 beforeEach(() => {
   time = 1000;
   verified = [];
+  revoked = new Set();
+  isCurrent = true;
   identity = createIdentity(
     async (token) => {
       verified.push(token);
       return token.startsWith("good") ? holderOf(token) : null;
     },
+    { isRevoked: ({ token }) => revoked.has(token.id), isCurrent: () => isCurrent },
     () => new Date(time * 1000),
   );
 });
@@ -29,14 +34,14 @@ function holderOf(token: string): Principal {
     groups: [],
     claims: {},
     actor: null,
-    token: { id: token, kind: "jwt", issued_at: time, expires_at: time + 60 },
+    token: { id: token, kind: "jwt", issued_at: time, expires_at: time + 60, budgets: [] },
   };
 }
 
 describe("who asks", () => {
   test("is who holds the token", async () => {
-    expect(await identity("Bearer good-1")).toMatchObject({ ok: true, value: { id: "good-1" } });
-    expect(await identity(`Basic ${btoa("token:good-2")}`)).toMatchObject({
+    expect(await identity.authenticate("Bearer good-1")).toMatchObject({ ok: true, value: { id: "good-1" } });
+    expect(await identity.authenticate(`Basic ${btoa("token:good-2")}`)).toMatchObject({
       ok: true,
       value: { id: "good-2" },
     });
@@ -47,47 +52,75 @@ describe("who asks", () => {
     ["with a token that is not valid", "Bearer bad", /not valid here, or has expired/],
     ["with a token longer than any", `Bearer good${"x".repeat(8192)}`, /not valid here/],
   ])("is nobody %s", async (_, header, message) => {
-    expect(await identity(header)).toEqual({
+    expect(await identity.authenticate(header)).toEqual({
       ok: false,
       refusal: { code: "unauthenticated", message: expect.stringMatching(message) },
     });
   });
 
   test("is told without the token in the words", async () => {
-    expect(JSON.stringify(await identity("Bearer bad-token"))).not.toContain("bad-token");
+    expect(JSON.stringify(await identity.authenticate("Bearer bad-token"))).not.toContain("bad-token");
   });
 });
 
 describe("a token that was verified", () => {
   test("is remembered until it ends, and not a moment longer", async () => {
-    await identity("Bearer good-1");
+    await identity.authenticate("Bearer good-1");
     time += 59;
-    expect(await identity("Bearer good-1")).toMatchObject({ ok: true });
+    expect(await identity.authenticate("Bearer good-1")).toMatchObject({ ok: true });
     expect(verified).toEqual(["good-1"]);
     time += 1;
-    await identity("Bearer good-1");
+    await identity.authenticate("Bearer good-1");
     expect(verified).toEqual(["good-1", "good-1"]);
   });
 
   test("is remembered whole: another with the same beginning is another", async () => {
-    await identity("Bearer good-1");
-    await identity("Bearer good-11");
+    await identity.authenticate("Bearer good-1");
+    await identity.authenticate("Bearer good-11");
     expect(verified).toEqual(["good-1", "good-11"]);
   });
 
   test("that was not valid is verified again each time", async () => {
-    await identity("Bearer bad");
-    await identity("Bearer bad");
+    await identity.authenticate("Bearer bad");
+    await identity.authenticate("Bearer bad");
     expect(verified).toEqual(["bad", "bad"]);
   });
 
   test("is forgotten, the oldest first, where there are more than 10000", async () => {
-    for (let n = 0; n <= 10_000; n++) await identity(`Bearer good-${n}`);
+    for (let n = 0; n <= 10_000; n++) await identity.authenticate(`Bearer good-${n}`);
     const before = verified.length;
-    await identity("Bearer good-10000");
-    await identity("Bearer good-1");
+    await identity.authenticate("Bearer good-10000");
+    await identity.authenticate("Bearer good-1");
     expect(verified.length).toBe(before);
-    await identity("Bearer good-0");
+    await identity.authenticate("Bearer good-0");
     expect(verified.length).toBe(before + 1);
+  });
+});
+
+describe("a token that was revoked", () => {
+  test("is refused at once, though it was verified before", async () => {
+    expect(await identity.authenticate("Bearer good")).toMatchObject({ ok: true });
+    revoked.add("good");
+    expect(await identity.authenticate("Bearer good")).toMatchObject({
+      ok: false,
+      refusal: { code: "unauthenticated" },
+    });
+    expect(await identity.verify("good")).toBeNull();
+  });
+
+  test("could be any, where there is no news of revocations", async () => {
+    isCurrent = false;
+    expect(await identity.authenticate("Bearer good")).toMatchObject({
+      ok: false,
+      refusal: { code: "revocations_unknown" },
+    });
+    expect(await identity.verify("good")).toBeNull();
+  });
+
+  test("is verified anew once what was verified is forgotten", async () => {
+    await identity.authenticate("Bearer good");
+    identity.forget();
+    await identity.authenticate("Bearer good");
+    expect(verified).toEqual(["good", "good"]);
   });
 });

@@ -6,6 +6,7 @@ import type { Scope } from "./brand.ts";
 
 export interface Client {
   readonly id: string;
-  readonly secretHash: string;
+  /** Any of them will do; two while one is rotated. */
+  readonly secretHashes: readonly string[];
   readonly grant: readonly Scope[];
 }

@@ -7,6 +7,23 @@ export const ACCESSES = ["read", "write", "execute", "manage"] as const;
 
 export type Access = (typeof ACCESSES)[number];
 
+/** Who made one token out of another (RFC 8693, section 4.1): the last exchange first. */
+export interface Actor {
+  readonly id: string;
+  /** The token that was exchanged: revoking it ends what came of it. */
+  readonly token: string;
+  /** When that one was issued, in seconds since 1970. */
+  readonly issued_at: number;
+  readonly actor: Actor | null;
+}
+
+/** How often a token, and all that came of it, may be used. */
+export interface TokenBudget {
+  /** Of the token that it was set for. */
+  readonly id: string;
+  readonly max: number;
+}
+
 /** Who holds the token. */
 export interface Principal {
   readonly id: string;
@@ -16,14 +33,17 @@ export interface Principal {
   readonly authorization_details: readonly unknown[];
   readonly groups: readonly string[];
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly actor: Principal | null;
+  /** Null where the token was not made out of another. */
+  readonly actor: Actor | null;
   readonly token: {
     readonly id: string;
-    readonly kind: "jwt";
+    readonly kind: "jwt" | "opaque";
     /** Seconds since 1970. */
     readonly issued_at: number;
     /** Seconds since 1970. */
     readonly expires_at: number;
+    /** Empty where it may be used as often as its holder likes. */
+    readonly budgets: readonly TokenBudget[];
   };
 }
 

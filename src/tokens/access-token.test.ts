@@ -1,11 +1,18 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { randomUUID } from "node:crypto";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Scope } from "../model/brand.ts";
 import { mintAccessToken, verifyAccessToken } from "./access-token.ts";
-import { openSigningKey, type SigningKey } from "./keys.ts";
+import type { TokenContent } from "./content.ts";
+import { SIGNING_ALGORITHM, type SigningKey } from "./keyring.ts";
 
 const ISSUER = "https://gateway.example/oidc";
 const NOW = 1_764_000_000;
@@ -15,14 +22,32 @@ let key: SigningKey;
 let otherKey: SigningKey;
 
 beforeAll(async () => {
-  key = await openSigningKey(mkdtempSync(join(tmpdir(), "postern-key-")));
-  otherKey = await openSigningKey(mkdtempSync(join(tmpdir(), "postern-key-")));
+  key = await makeKey("1");
+  otherKey = await makeKey("2");
 });
 
-const mint = (scopes = SCOPES) =>
-  mintAccessToken("dashboards", scopes, { key, issuer: ISSUER, ttlSeconds: 900, now: NOW });
+async function makeKey(id: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(SIGNING_ALGORITHM, { crv: "Ed25519" });
+  return { id, privateKey, publicKey, publicJwk: await exportJWK(publicKey) };
+}
+
+const CONTENT = {
+  clientId: "dashboards",
+  scopes: SCOPES,
+  details: [],
+  actor: null,
+  budgets: [],
+  issuedAt: NOW,
+  expiresAt: NOW + 900,
+};
+const mint = (changes: Partial<TokenContent> = {}) =>
+  mintAccessToken({ ...CONTENT, id: randomUUID(), ...changes }, key, ISSUER);
 const verify = (token: string, atSeconds = NOW) =>
-  verifyAccessToken(token, key, ISSUER, new Date(atSeconds * 1000));
+  verifyAccessToken(token, {
+    verifier: (kid) => (kid === key.id ? key : null),
+    issuer: ISSUER,
+    now: new Date(atSeconds * 1000),
+  });
 
 const GOOD = {
   iss: ISSUER,

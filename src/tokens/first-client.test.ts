@@ -25,7 +25,7 @@ describe("the first client", () => {
       id: "first-client",
       grant: ["catalogs:read", "schemas:read", "tables:read", "queries:read"],
     });
-    expect(secret && (await verifySecret(secret, client.secretHash))).toBe(true);
+    expect(secret && (await verifySecret(secret, client.secretHashes[0] ?? null))).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, "utf8")).not.toContain(secret?.reveal());
   });
@@ -38,11 +38,11 @@ describe("the first client", () => {
 
   test("is one, however many gateways start at once, and its secret is shown by one of them", async () => {
     const all = await Promise.all(Array.from({ length: 4 }, () => openFirstClient(folder, services)));
-    expect(new Set(all.map(({ client }) => client.secretHash)).size).toBe(1);
+    expect(new Set(all.map(({ client }) => client.secretHashes[0])).size).toBe(1);
     const shown = all.filter(({ secret }) => secret !== null);
     expect(shown).toHaveLength(1);
     const [{ secret, client }] = shown as [(typeof all)[0]];
-    expect(secret && (await verifySecret(secret, client.secretHash))).toBe(true);
+    expect(secret && (await verifySecret(secret, client.secretHashes[0] ?? null))).toBe(true);
   });
 
   test("is made anew where its file was removed", async () => {
@@ -50,7 +50,7 @@ describe("the first client", () => {
     rmSync(first.path);
     const second = await openFirstClient(folder, services);
     expect(second.secret).not.toBeNull();
-    expect(second.client.secretHash).not.toBe(first.client.secretHash);
+    expect(second.client.secretHashes).not.toEqual(first.client.secretHashes);
   });
 
   test.each([

@@ -50,5 +50,5 @@ function clientFrom(stored: unknown, path: string, services: ServiceFacts): Clie
       `${path}: no client with id, secret_hash and grant; remove the file to have a new one made`,
     );
   }
-  return { id, secretHash: secret_hash, grant: valid };
+  return { id, secretHashes: [secret_hash], grant: valid };
 }

@@ -3,6 +3,10 @@
  * the upstream's would authenticate there, past the gateway.
  */
 
+import { TOKEN_EXCHANGE } from "./server/clients.ts";
+
+const METHODS = ["client_secret_basic", "client_secret_post"];
+
 /** Of the authorization server, from the gateway's public URL. */
 export function issuerOf(publicUrl: string): string {
   return `${publicUrl}/oidc`;
@@ -18,8 +22,14 @@ export function serverMetadata(issuer: string): object {
     token_endpoint: `${issuer}/v1/token`,
     jwks_uri: `${issuer}/jwks.json`,
     response_types_supported: [],
-    grant_types_supported: ["client_credentials"],
-    token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+    grant_types_supported: ["client_credentials", TOKEN_EXCHANGE],
+    token_endpoint_auth_methods_supported: METHODS,
+    // Whoever holds a token may give it back, or exchange it, without being a client.
+    revocation_endpoint: `${issuer}/v1/revoke`,
+    revocation_endpoint_auth_methods_supported: [...METHODS, "none"],
+    introspection_endpoint: `${issuer}/v1/introspect`,
+    introspection_endpoint_auth_methods_supported: METHODS,
+    authorization_details_types_supported: ["postern"],
   };
 }
 

@@ -3,9 +3,10 @@
  * signature.
  */
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { openStore } from "../../src/store/index.ts";
+import { openKeyring, openSealingKey } from "../../src/tokens/index.ts";
 
 export interface ForgeOptions {
   /** Where the gateway keeps its state. */
@@ -15,12 +16,9 @@ export interface ForgeOptions {
   readonly good: string;
 }
 
-type SigningKey = Parameters<SignJWT["sign"]>[0];
-
 /** Each with the scopes of the good one, and more where it can. */
 export async function forgeTokens({ stateDir, issuer, good }: ForgeOptions) {
-  const jwk = JSON.parse(readFileSync(join(stateDir, "signing-key.json"), "utf8")) as JWK;
-  const ours = (await importJWK(jwk, "EdDSA")) as SigningKey;
+  const { privateKey: ours, publicJwk } = await signingKeyIn(stateDir);
   const strangers = await generateKeyPair("EdDSA", { crv: "Ed25519" });
   const [head = "", body = "", signature = ""] = good.split(".");
   const header = decode(head);
@@ -42,7 +40,7 @@ export async function forgeTokens({ stateDir, issuer, good }: ForgeOptions) {
     }),
     ofThePublicKeyAsSecret: await new SignJWT(wide)
       .setProtectedHeader({ ...header, alg: "HS256" })
-      .sign(Buffer.from(jwk.x as string, "base64url")),
+      .sign(Buffer.from(publicJwk.x as string, "base64url")),
     expired: await sign({ ...payload, iat: now - 7200, exp: now - 3600 }),
     notYetValid: await sign({ ...payload, nbf: now + 3600 }),
     endless: await sign(endless),
@@ -69,4 +67,22 @@ function decode(part: string): Record<string, unknown> {
 
 function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
+/** The key with which the gateway of a state folder signs. */
+async function signingKeyIn(stateDir: string) {
+  const store = await openStore({ kind: "sqlite", path: join(stateDir, "postern.db") });
+  try {
+    const keyring = await openKeyring({
+      store,
+      sealer: await openSealingKey(stateDir),
+      now: () => Math.floor(Date.now() / 1000),
+      rotateAfterSeconds: Number.MAX_SAFE_INTEGER,
+      publishSeconds: 0,
+      maxTokenSeconds: 3600,
+    });
+    return keyring.signer();
+  } finally {
+    await store.close();
+  }
 }

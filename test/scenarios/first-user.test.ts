@@ -122,7 +122,7 @@ describe("a token", () => {
     );
     expect(answer).toEqual({
       status: 401,
-      body: { error: "invalid_client", error_description: "Client authentication failed" },
+      body: { error: "invalid_client", error_description: "client authentication failed" },
     });
   });
 });

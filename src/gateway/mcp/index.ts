@@ -59,7 +59,7 @@ export async function proxyMcp(
   const onlooker = listsTools
     ? (type: string) => toolsFilter(principal.id, type, (tool) => mayCall(server, tool, base, stops))
     : null;
-  await forward(request, response, { body: body.value, changes, onlooker }, stops);
+  await forward(request, response, { principal, body: body.value, changes, onlooker }, stops);
 }
 
 function isOther(changes: Changes, before: Changes | null): boolean {

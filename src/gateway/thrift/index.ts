@@ -23,6 +23,7 @@ import { forward } from "../forward.ts";
 import { inputOf } from "../input.ts";
 import { withWarehouseNames } from "../knowledge.ts";
 import { checkTokenStaysHere } from "../misplaced-token.ts";
+import { ownerOf } from "../owned.ts";
 import { answerRefusal } from "../refusal.ts";
 import type { Stops } from "../stops.ts";
 import { type ThriftKnowledge, thriftFacts } from "./facts.ts";
@@ -48,7 +49,7 @@ export async function proxyThrift(
 
   const reading = readCall(body.value.bytes);
   const { sessions, statementOwners, sql } = stops;
-  const knowledge: ThriftKnowledge = { owner: principal.id, sessions, statementOwners, sql };
+  const knowledge: ThriftKnowledge = { owner: ownerOf(principal), sessions, statementOwners, sql };
   const base = inputOf(head, principal, match, body.value, stops.facts);
   const strange = strangeTarget(match, base, stops);
   const asked: InputDocument =
@@ -72,7 +73,7 @@ export async function proxyThrift(
   }
   const sent = withoutLinks(body.value, call);
   const onlooker = () => replyOnlooker(call, knowledge);
-  await forward(request, response, { body: sent, changes: changes.value, onlooker }, stops);
+  await forward(request, response, { principal, body: sent, changes: changes.value, onlooker }, stops);
 }
 
 /** What of the URL could lead elsewhere, or null. The path of a cluster names a workspace, too: `0` is the host's own. */

@@ -1,0 +1,159 @@
+/**
+ * @module `postern client`: clients that are kept in the store, beside those of the config.
+ */
+
+import { servicesOf } from "../gateway/index.ts";
+import type { Scope } from "../model/brand.ts";
+import { hashSecret, MAX_OPAQUE_SECONDS, makeSecret, parseScope } from "../tokens/index.ts";
+import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
+import { parseDurationSeconds } from "./durations.ts";
+import { commandOf, nowSeconds, table, timeText, withStore } from "./store/open.ts";
+
+const CONFIG = { config: { type: "string" } } as const;
+const ID = /^[\w.-]{1,128}$/;
+/** A gateway that has not heard yet may still mint for a moment. */
+const SLACK_SECONDS = 2;
+
+export const client: Command = {
+  summary: "add, list and disable clients, and rotate their secrets",
+  help: `Usage: postern client add ID --grant SCOPES [--note TEXT]
+       postern client rotate-secret ID [--overlap DURATION]
+       postern client disable ID
+       postern client list
+       (each with [--config FILE] [--json])
+
+Clients beside those of the config, kept in the store. Whether the gateway runs or not: it knows within a second.
+
+  --grant SCOPES      what it may ask for, with blanks between
+  --overlap DURATION  how long the secret before is still good, such as 30m or 7d (24h)
+  --note TEXT         what it is for
+
+A secret is shown once; a hash is kept. Who is disabled has no valid token any more either.
+`,
+  run: commandOf("client", { add, "rotate-secret": rotateSecret, disable, list }),
+};
+
+async function add(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const options = { ...CONFIG, grant: { type: "string" }, note: { type: "string" } } as const;
+  const { values, positionals } = parseOptions(args, options, ["ID"]);
+  const id = positionals[0] as string;
+  if (!ID.test(id)) throw new UsageError("an id is 1 to 128 letters, digits, dots, dashes and underscores");
+  if (values.grant === undefined)
+    throw new UsageError("expected --grant with scopes such as `catalogs:read`");
+  const texts = values.grant.split(" ").filter((text) => text !== "");
+  return await withStore<ExitCode>(values.config, context, async ({ store, config }) => {
+    const grant = grantOf(texts, servicesOf(config.upstream.catalogue));
+    const taken = config.clients.some((configured) => configured.id === id);
+    const secret = makeSecret();
+    const now = nowSeconds();
+    const added =
+      !taken &&
+      (await store.clients.add({
+        id,
+        grant,
+        note: values.note ?? null,
+        createdAt: now,
+        disabledAt: null,
+        secrets: [{ hash: await hashSecret(secret), createdAt: now, expiresAt: null }],
+      }));
+    if (!added) {
+      context.err(`postern client: there is a client ${id} already\n`);
+      return 1;
+    }
+    if (values.json) context.out(`${JSON.stringify({ id, secret: secret.reveal(), grant })}\n`);
+    else {
+      context.out(`${secret.reveal()}\n`);
+      context.err(`The secret of ${id}. It is shown this once.\n`);
+    }
+    return 0;
+  });
+}
+
+function grantOf(texts: readonly string[], services: ReturnType<typeof servicesOf>): readonly Scope[] {
+  return texts.map((text) => {
+    const scope = parseScope(text, services);
+    const service = scope?.split(":", 1)[0] ?? "";
+    const isKnown = service === "*" || services.services.has(service) || services.areas.has(service);
+    if (scope === null || !isKnown) {
+      throw new UsageError(
+        `--grant: ${JSON.stringify(text)} is no scope; \`postern access --help\` tells of them`,
+      );
+    }
+    return scope;
+  });
+}
+
+async function rotateSecret(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const options = { ...CONFIG, overlap: { type: "string", default: "24h" } } as const;
+  const { values, positionals } = parseOptions(args, options, ["ID"]);
+  const id = positionals[0] as string;
+  const overlap = parseDurationSeconds(values.overlap);
+  if (overlap === null) throw new UsageError("expected --overlap as a duration such as 30m or 7d");
+  return await withStore<ExitCode>(values.config, context, async ({ store }) => {
+    const secret = makeSecret();
+    const now = nowSeconds();
+    const rotated = await store.clients.rotateSecret(
+      id,
+      { hash: await hashSecret(secret), createdAt: now, expiresAt: null },
+      now + overlap,
+    );
+    if (!rotated) return noClient(id, context);
+    if (values.json) {
+      const previous = timeText(now + overlap);
+      context.out(`${JSON.stringify({ id, secret: secret.reveal(), previous_expires: previous })}\n`);
+    } else {
+      context.out(`${secret.reveal()}\n`);
+      context.err(`The new secret of ${id}. The one before is good until ${timeText(now + overlap)}.\n`);
+    }
+    return 0;
+  });
+}
+
+async function disable(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, positionals } = parseOptions(args, CONFIG, ["ID"]);
+  const id = positionals[0] as string;
+  return await withStore<ExitCode>(values.config, context, async ({ store }) => {
+    const at = nowSeconds() + SLACK_SECONDS;
+    const expiresAt = at + MAX_OPAQUE_SECONDS;
+    if (!(await store.clients.disable(id, { kind: "client", subject: id, at, expiresAt }))) {
+      return noClient(id, context);
+    }
+    context.out(values.json ? `${JSON.stringify({ disabled: id })}\n` : `disabled: ${id}\n`);
+    return 0;
+  });
+}
+
+async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values } = parseOptions(args, CONFIG);
+  return await withStore<ExitCode>(values.config, context, async ({ store, config }) => {
+    const inConfig = config.clients.map(({ id, grant }) => ({
+      id,
+      from: "config",
+      grant: grant.join(" "),
+      state: "active",
+      note: null,
+    }));
+    const inStore = (await store.clients.list()).map(({ id, grant, disabledAt, note }) => ({
+      id,
+      from: "store",
+      grant: grant.join(" "),
+      state: disabledAt === null ? "active" : `disabled ${timeText(disabledAt)}`,
+      note,
+    }));
+    const all = [...inConfig, ...inStore];
+    if (values.json) context.out(all.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    else if (all.length === 0) context.out("no clients\n");
+    else {
+      const rows = all.map(({ id, from, state, grant, note }) => [id, from, state, grant, note ?? "-"]);
+      context.out(table([["id", "from", "state", "grant", "note"], ...rows]));
+    }
+    return 0;
+  });
+}
+
+function noClient(id: string, context: CommandContext): 1 {
+  context.err(
+    `postern client: the store has no client ${JSON.stringify(id)}; those of the config are changed there\n`,
+  );
+  return 1;
+}

@@ -1,0 +1,78 @@
+/**
+ * @module What oidc-provider finds when it looks for something: clients, and tokens of the gateway's, which it may end.
+ */
+
+import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
+import { Secret } from "../../model/brand.ts";
+import type { Client } from "../../model/client.ts";
+import type { Actor, Principal } from "../../model/input.ts";
+import { verifySecret } from "../secrets.ts";
+import { HOLDER, HOLDER_METADATA, metadataOf } from "./clients.ts";
+import { restoredToken } from "./prepare.ts";
+
+export interface AdapterContext {
+  readonly find: (id: string) => Client | undefined;
+  /** Who holds a token that is valid now. */
+  readonly verify: (token: string) => Promise<Principal | null>;
+  /** Ends a token, and what came of it. Resolves once it is durable. */
+  readonly revoke: (tokenId: string) => Promise<void>;
+}
+
+export function createAdapters(context: AdapterContext): AdapterFactory {
+  const adapters: Readonly<Record<string, Adapter>> = {
+    Client: { ...NOTHING, find: (id) => findClient(id, context) },
+    ClientCredentials: {
+      ...NOTHING,
+      find: (text) => findToken(text, context),
+      destroy: (id) => context.revoke(id),
+    },
+  };
+  return (name) => adapters[name] ?? NOTHING;
+}
+
+const nothing = async () => undefined;
+
+/** For what is not kept here: codes, sessions, grants. */
+const NOTHING: Adapter = {
+  upsert: nothing,
+  find: nothing,
+  findByUserCode: nothing,
+  findByUid: nothing,
+  consume: nothing,
+  destroy: nothing,
+  revokeByGrantId: nothing,
+};
+
+async function findClient(id: string, { find }: AdapterContext): Promise<AdapterPayload | undefined> {
+  if (id === HOLDER) return HOLDER_METADATA as AdapterPayload;
+  const client = find(id);
+  if (client) return metadataOf(client) as AdapterPayload;
+  // As long as it takes for one that there is: who asks learns nothing from the time.
+  await verifySecret(new Secret(id), null);
+  return undefined;
+}
+
+async function findToken(text: string, { verify }: AdapterContext): Promise<AdapterPayload | undefined> {
+  const principal = await verify(restoredToken(text));
+  if (principal === null) return undefined;
+  const { id, issuer, scopes, authorization_details, actor, token } = principal;
+  return {
+    kind: "ClientCredentials",
+    clientId: id,
+    jti: token.id,
+    iat: token.issued_at,
+    exp: token.expires_at,
+    aud: issuer,
+    scope: scopes.join(" "),
+    extra: {
+      sub: id,
+      ...(actor !== null && { act: actOf(actor) }),
+    },
+    ...(authorization_details.length > 0 && { rar: authorization_details as never }),
+  };
+}
+
+/** RFC 8693, section 4.1. */
+function actOf({ id, token, issued_at, actor }: Actor): object {
+  return { sub: id, jti: token, iat: issued_at, ...(actor !== null && { act: actOf(actor) }) };
+}

@@ -1,0 +1,111 @@
+/**
+ * @module The two ways to a token: a client asks for one of its own (RFC 6749, section 4.4), or whoever holds one exchanges it
+ * for a narrower one (RFC 8693).
+ */
+
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+import { errors } from "oidc-provider";
+import type { Client } from "../../model/client.ts";
+import type { Principal } from "../../model/input.ts";
+import type { TokenContent } from "../content.ts";
+import { type Asked, type Issue, type IssueContext, issueInExchange, issueToClient } from "../issue.ts";
+import type { ServiceFacts } from "../scopes.ts";
+import { HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
+
+export interface GrantContext {
+  readonly issuer: string;
+  readonly find: (id: string) => Client | undefined;
+  /** Who holds a token that is valid now. */
+  readonly verify: (token: string) => Promise<Principal | null>;
+  /** Signs a token. */
+  readonly mint: (content: TokenContent) => Promise<string>;
+  readonly services: ServiceFacts;
+  readonly ttlSeconds: number;
+  /** Seconds since 1970. */
+  readonly now: () => number;
+}
+
+/** RFC 8693, section 3. */
+const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+const SUBJECT_TYPES: ReadonlySet<unknown> = new Set([ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt"]);
+
+const ASKED = ["scope", "authorization_details", "expires_in"];
+const EXCHANGED = [
+  "subject_token",
+  "subject_token_type",
+  "actor_token",
+  "actor_token_type",
+  "requested_token_type",
+  "audience",
+];
+
+export function registerGrants(provider: Provider, context: GrantContext): void {
+  const issuing = (): IssueContext => ({
+    services: context.services,
+    ttlSeconds: context.ttlSeconds,
+    now: context.now(),
+  });
+
+  provider.registerGrantType(
+    "client_credentials",
+    async (koa) => {
+      const client = context.find(koa.oidc.client?.clientId ?? "");
+      if (client === undefined) throw new errors.InvalidClient("the client is not known any more");
+      koa.body = await answerTo(issueToClient(client, askedBy(koa), issuing()), context);
+    },
+    ASKED,
+  );
+
+  provider.registerGrantType(
+    TOKEN_EXCHANGE,
+    async (koa) => {
+      const subject = await subjectOf(koa, context);
+      const client = koa.oidc.client?.clientId ?? HOLDER;
+      const actor = client === HOLDER ? subject.id : client;
+      const issue = issueInExchange(subject, actor, askedBy(koa), issuing());
+      koa.body = { ...(await answerTo(issue, context)), issued_token_type: ACCESS_TOKEN };
+    },
+    [...ASKED, ...EXCHANGED],
+  );
+}
+
+function askedBy({ oidc: { params } }: KoaContextWithOIDC): Asked {
+  const text = (name: string) => (typeof params?.[name] === "string" ? (params[name] as string) : null);
+  return {
+    scope: text("scope") ?? "",
+    details: text("authorization_details"),
+    expiresIn: text("expires_in"),
+  };
+}
+
+/** Who holds the token that is to be exchanged. */
+async function subjectOf({ oidc }: KoaContextWithOIDC, { verify }: GrantContext): Promise<Principal> {
+  const { subject_token, subject_token_type, requested_token_type, actor_token } = oidc.params ?? {};
+  if (typeof subject_token !== "string") {
+    throw new errors.InvalidRequest("missing required parameter(s) (subject_token)");
+  }
+  if (!SUBJECT_TYPES.has(subject_token_type)) {
+    throw new errors.InvalidRequest(`subject_token_type is ${ACCESS_TOKEN}`);
+  }
+  if (requested_token_type !== undefined && requested_token_type !== ACCESS_TOKEN) {
+    throw new errors.InvalidRequest(`requested_token_type is ${ACCESS_TOKEN}`);
+  }
+  // Who acts is the client that authenticates; a second word on that is not taken.
+  if (actor_token !== undefined) throw new errors.InvalidRequest("actor_token is not supported");
+  const subject = await verify(subject_token);
+  if (subject === null) throw new errors.InvalidRequest("subject_token is not valid here, or has expired");
+  return subject;
+}
+
+/** RFC 6749, section 5.1, and RFC 9396, section 7. Throws what RFC 6749, section 5.2, has for a refusal. */
+async function answerTo(issue: Issue, { mint }: GrantContext): Promise<object> {
+  if (!issue.ok) throw new errors.CustomOIDCProviderError(issue.error, issue.description);
+  const { content } = issue;
+  return {
+    access_token: await mint(content),
+    token_type: "Bearer",
+    expires_in: content.expiresAt - content.issuedAt,
+    scope: content.scopes.join(" "),
+    ...(content.details.length > 0 && { authorization_details: content.details }),
+  };
+}

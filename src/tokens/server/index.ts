@@ -1,0 +1,116 @@
+/**
+ * @module The authorization server's three endpoints, on oidc-provider: it reads the requests, authenticates the clients and
+ * answers errors; what a token may hold is decided here.
+ *
+ * Tokens are minted and known again by `access-token.ts`, since oidc-provider does not introspect or revoke JWTs, and has one
+ * set of keys for as long as it lives.
+ */
+
+import { generateKeyPairSync } from "node:crypto";
+import { IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { type JWK, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { type AdapterContext, createAdapters } from "./adapter.ts";
+import { HOLDER } from "./clients.ts";
+import { type GrantContext, registerGrants } from "./grants.ts";
+import type { PreparedRequest } from "./prepare.ts";
+import { compareSecret, type SecretCheck } from "./secret-check.ts";
+
+export { type Endpoint, prepareRequest } from "./prepare.ts";
+
+export interface AuthorizationServerOptions extends AdapterContext, GrantContext, SecretCheck {
+  /** A request that came to its end, well or not. */
+  readonly onOutcome: (response: ServerResponse, outcome: Outcome) => void;
+  /** A fault of the server's own. */
+  readonly onFault: (response: ServerResponse, error: Error) => void;
+}
+
+/** For the log: who asked, and what came of it. */
+export interface Outcome {
+  /** Null where no client could be told. */
+  readonly clientId: string | null;
+  /** Null where all is well. */
+  readonly error: string | null;
+}
+
+/** Answers a request that was read and prepared. */
+export type AuthorizationServer = (
+  request: PreparedRequest,
+  socket: Socket,
+  response: ServerResponse,
+) => Promise<void>;
+
+/** Paths below the issuer, which is where Databricks' own clients look for the first. */
+const ENDPOINTS = {
+  token: "/v1/token",
+  revocation: "/v1/revoke",
+  introspection: "/v1/introspect",
+} as const;
+
+export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
+  const { issuer, onOutcome, onFault } = options;
+  const off = { enabled: false } as const;
+  const provider = new Provider(issuer, {
+    adapter: createAdapters(options),
+    // Keys are kept, rotated and published by the gateway. This one signs nothing; oidc-provider insists on one.
+    jwks: { keys: [generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) as JWK] },
+    clientDefaults: { id_token_signed_response_alg: "EdDSA" },
+    scopes: [],
+    responseTypes: ["none"],
+    routes: { ...ENDPOINTS },
+    features: {
+      introspection: {
+        enabled: true,
+        // A client learns of its own tokens, and of nobody else's.
+        allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+      },
+      revocation: {
+        enabled: true,
+        // Whoever holds a token may give it back.
+        allowedPolicy: (_context, client, token) =>
+          client.clientId === HOLDER || token.clientId === client.clientId,
+      },
+      clientCredentials: off,
+      devInteractions: off,
+      dPoP: off,
+      pushedAuthorizationRequests: off,
+      // There is one resource; oidc-provider asks for it where a request has authorization details.
+      resourceIndicators: { ...off, defaultResource: () => issuer },
+      rpInitiatedLogout: off,
+      userinfo: off,
+    },
+  });
+  provider.Client.prototype.compareClientSecret = compareSecret(options);
+  registerGrants(provider, options);
+  const tell = (context: KoaContextWithOIDC, error: string | null) => {
+    const clientId = context.oidc.client?.clientId ?? null;
+    onOutcome(context.res, { clientId: clientId === HOLDER ? null : clientId, error });
+  };
+  provider.on("grant.success", (context) => tell(context, null));
+  const failed = (context: KoaContextWithOIDC, error: Error) => tell(context, error.message);
+  provider.on("grant.error", failed);
+  provider.on("revocation.error", failed);
+  provider.on("introspection.error", failed);
+  provider.on("server_error", (context, error) => onFault(context.res, error));
+  const handle = provider.callback();
+  return (request, socket, response) => handle(incoming(request, socket), response);
+}
+
+/** The request as it was prepared: no header, no parameter and no path of the client's goes in beside it. */
+function incoming({ endpoint, headers, body }: PreparedRequest, socket: Socket): IncomingMessage {
+  const message = new IncomingMessage(socket);
+  message.method = "POST";
+  message.url = ENDPOINTS[endpoint];
+  message.headers = {
+    ...headers,
+    host: "localhost",
+    accept: "application/json",
+    "content-type": "application/x-www-form-urlencoded",
+    "content-length": String(body.length),
+  };
+  // Otherwise its end would be taken for a broken connection, and the socket closed.
+  message.complete = true;
+  message.push(body);
+  message.push(null);
+  return message;
+}
