@@ -28,7 +28,9 @@ export function oauthEndpoints(stops: Stops): Router {
     ...(upstreamKind === "databricks" && {
       "/.well-known/databricks-config": () => databricksConfig(issuer, stops.workspaceId),
     }),
+    // Where Databricks' clients look, and where RFC 8414, section 3.1, has it.
     "/oidc/.well-known/oauth-authorization-server": () => serverMetadata(issuer),
+    "/.well-known/oauth-authorization-server/oidc": () => serverMetadata(issuer),
     "/oidc/jwks.json": () => stops.tokens.keyring.jwks(),
   };
   for (const [path, document] of Object.entries(documents)) {

@@ -20,6 +20,9 @@ export interface GatewayProcessOptions {
   readonly folder?: string;
   /** Any free one where it is left out. */
   readonly port?: number;
+  /** Fields that go on top of the config's own. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GatewayProcess {
@@ -47,12 +50,13 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     state_dir: join(folder, "state"),
     clients: [{ id: CLIENT.id, secret: "${CLIENT_SECRET}", grant: CATALOGS_AND_FILES }],
     upstream: { url: options.upstream, credential: { token: "${POWERFUL}" } },
+    ...options.config,
   };
   const file = join(folder, "postern.yaml");
   writeFileSync(file, JSON.stringify(config));
   const child = spawn(process.execPath, [MAIN, "serve", "--config", file, "--json"], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { POWERFUL, CLIENT_SECRET: CLIENT.secret },
+    env: { POWERFUL, CLIENT_SECRET: CLIENT.secret, ...options.env },
   });
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -70,7 +74,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   return {
     url,
     managementUrl: management_url,
-    port: Number(new URL(url).port),
+    port: options.port ?? Number(new URL(url).port),
     pid: child.pid as number,
     folder,
     serviceLog: () => log,

@@ -14,7 +14,7 @@ import { type AdapterContext, createAdapters } from "./adapter.ts";
 import { HOLDER } from "./clients.ts";
 import { type GrantContext, registerGrants } from "./grants.ts";
 import type { PreparedRequest } from "./prepare.ts";
-import { compareSecret, type SecretCheck } from "./secret-check.ts";
+import { compareSecret, type RetryLater, type SecretCheck } from "./secret-check.ts";
 
 export { type Endpoint, prepareRequest } from "./prepare.ts";
 
@@ -87,7 +87,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     onOutcome(context.res, { clientId: clientId === HOLDER ? null : clientId, error });
   };
   provider.on("grant.success", (context) => tell(context, null));
-  const failed = (context: KoaContextWithOIDC, error: Error) => tell(context, error.message);
+  const failed = (context: KoaContextWithOIDC, error: RetryLater) => {
+    if (error.retryAfterSeconds !== undefined) context.set("Retry-After", String(error.retryAfterSeconds));
+    tell(context, error.message);
+  };
   provider.on("grant.error", failed);
   provider.on("revocation.error", failed);
   provider.on("introspection.error", failed);

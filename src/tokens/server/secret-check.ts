@@ -1,7 +1,9 @@
 /**
- * @module Whether a client's secret is the right one, for oidc-provider.
+ * @module Whether a client's secret is the right one, for oidc-provider: slower for whoever guesses, at once for whoever was
+ * right before.
  */
 
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Client as ProviderClient } from "oidc-provider";
 import { errors } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
@@ -11,28 +13,85 @@ import { decodedOrNull } from "./prepare.ts";
 
 export interface SecretCheck {
   readonly find: (id: string) => Client | undefined;
+  /** Seconds since 1970. */
+  readonly now: () => number;
 }
 
-/** Stands in for oidc-provider's own comparison, which wants the secret itself. */
-export function compareSecret({ find }: SecretCheck) {
+/** A client may be wrong so often in a row before it has to wait, each time for twice as long. */
+const FREE_FAILURES = 5;
+const LONGEST_WAIT_SECONDS = 60;
+/** Of secrets that were right, by the hashes that they fit; more clients than this are not seen. */
+const MAX_KNOWN = 10_000;
+
+interface Failures {
+  readonly count: number;
+  /** Seconds since 1970. */
+  readonly waitUntil: number;
+}
+
+/** What oidc-provider throws; a client may come again after so many seconds. */
+export interface RetryLater extends Error {
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * Stands in for oidc-provider's own comparison, which wants the secret itself. A secret that was right is known again by a
+ * digest under a key of this process alone: whoever has it is neither slowed by the hash nor by others that guess.
+ */
+export function compareSecret({ find, now }: SecretCheck) {
+  const key = randomBytes(32);
+  const known = new Map<string, Buffer>();
+  const failures = new Map<string, Failures>();
+  const digestOf = (secret: string) => createHmac("sha256", key).update(secret).digest();
+
+  const isKnown = (hash: string, secret: string) => {
+    const digest = known.get(hash);
+    return digest !== undefined && timingSafeEqual(digest, digestOf(secret));
+  };
+  const remember = (hash: string, secret: string) => {
+    const [oldest] = known.size >= MAX_KNOWN ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(hash, digestOf(secret));
+  };
+  const verify = async (hash: string | null, secret: string): Promise<boolean> => {
+    const verified = await verifySecret(new Secret(secret), hash);
+    if (verified === "busy") throw later("Too many clients authenticate at once", 1);
+    return verified;
+  };
+
   return async function compareClientSecret(this: ProviderClient, given: string): Promise<boolean> {
-    const hashes = find(this.clientId)?.secretHashes ?? [];
-    const readings = new Set([given, decodedOrNull(given) ?? given]);
+    const { clientId } = this;
+    const hashes = find(clientId)?.secretHashes ?? [];
+    const readings = [...new Set([given, decodedOrNull(given) ?? given])];
+    if (hashes.some((hash) => readings.some((secret) => isKnown(hash, secret)))) return true;
+    const failed = failures.get(clientId);
+    if (failed !== undefined && now() < failed.waitUntil) {
+      throw later("Too many wrong secrets of this client", failed.waitUntil - now());
+    }
     for (const hash of hashes.length === 0 ? [null] : hashes) {
-      for (const reading of readings) {
-        const verified = await verifySecret(new Secret(reading), hash);
-        if (verified === "busy") throw busy();
-        if (verified) return true;
+      for (const secret of readings) {
+        if (!(await verify(hash, secret))) continue;
+        remember(hash as string, secret);
+        failures.delete(clientId);
+        return true;
       }
     }
+    failures.set(clientId, nextFailure(failures.get(clientId), now()));
     return false;
   };
 }
 
-function busy(): Error {
+function nextFailure(before: Failures | undefined, now: number): Failures {
+  const count = (before?.count ?? 0) + 1;
+  const wait = count < FREE_FAILURES ? 0 : Math.min(2 ** (count - FREE_FAILURES), LONGEST_WAIT_SECONDS);
+  return { count, waitUntil: now + wait };
+}
+
+function later(description: string, seconds: number): RetryLater {
   const error = new errors.OIDCProviderError(503, "temporarily_unavailable");
   return Object.assign(error, {
     expose: true,
-    error_description: "Too many clients authenticate at once",
+    error_description: description,
+    retryAfterSeconds: seconds,
   });
 }
