@@ -49,11 +49,11 @@ function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): Clie
   };
 }
 
-const NO_SCOPE =
+export const NO_SCOPE =
   "expected `service:access` or `service:access:resource`, access being read, write, execute or manage";
 
 /** Such a scope would grant nothing, which nobody means. Null where there is nothing wrong. */
-function unknownService(scope: Scope, services: ServiceFacts): string | null {
+export function unknownService(scope: Scope, services: ServiceFacts): string | null {
   const service = scope.split(":", 1)[0] as string;
   if (service === "*" || services.services.has(service) || services.areas.has(service)) return null;
   return `there is no service ${JSON.stringify(service)}; ${suggestion(service, [...services.services])}`;

@@ -21,6 +21,7 @@ export interface RawConfig {
     readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
   };
   readonly clients: readonly RawClient[];
+  readonly issuers: readonly RawIssuer[];
   readonly tokens: { readonly ttl: string; readonly key_rotation: string };
   readonly sql: { readonly require_qualified: boolean; readonly trusted_functions?: readonly string[] };
   readonly limits: { readonly body: string; readonly body_time: string };
@@ -41,4 +42,18 @@ export interface RawClient {
   readonly secret_file?: string;
   readonly secret_hash?: string;
   readonly grant: readonly string[];
+}
+
+export interface RawIssuer {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly jwks_url?: string;
+  readonly algorithms: readonly string[];
+  readonly clock_skew: string;
+  readonly max_age?: string;
+  readonly principals: readonly {
+    readonly match: Readonly<Record<string, string | readonly string[]>>;
+    readonly client: string;
+    readonly scopes?: readonly string[];
+  }[];
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { MAX_JWT_SECONDS, type ServiceFacts } from "../tokens/index.ts";
 import { clientsOf } from "./clients.ts";
 import type { ConfigDocument, FieldPath } from "./document.ts";
+import { issuersOf } from "./issuers.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import type { RawConfig } from "./raw.ts";
 import { type Report, secretReader } from "./secret.ts";
@@ -53,6 +54,7 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
     // Without a catalogue nobody can say what a scope is; there is a problem already.
     clients: known === null ? [] : clientsOf(raw.clients, { report, readSecret, services: known }),
+    issuers: known === null ? [] : issuersOf(raw.issuers, { report, services: known }),
     sql: {
       requiresQualified: raw.sql.require_qualified,
       trustedFunctions: raw.sql.trusted_functions

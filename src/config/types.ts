@@ -31,6 +31,22 @@ export interface UpstreamConfig {
   readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
 }
 
+/** Somebody else whose tokens are taken. */
+export interface IssuerConfig {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  /** Null where its OpenID discovery document tells. */
+  readonly jwksUrl: string | null;
+  readonly algorithms: readonly string[];
+  readonly clockSkewSeconds: number;
+  readonly maxAgeSeconds?: number;
+  readonly principals: readonly {
+    readonly match: Readonly<Record<string, string | readonly string[]>>;
+    readonly client: string;
+    readonly scopes?: readonly Scope[];
+  }[];
+}
+
 /** Where keys, tokens, clients and revocations are kept. */
 export interface StoreConfig {
   readonly location: StoreLocation;
@@ -58,6 +74,7 @@ export interface Config {
   readonly upstream: UpstreamConfig;
   /** Empty where the gateway makes its first client itself. */
   readonly clients: readonly ClientConfig[];
+  readonly issuers: readonly IssuerConfig[];
   readonly tokens: { readonly ttlSeconds: number; readonly keyRotationSeconds: number };
   readonly sql: {
     /** Whether names must be in three parts. */

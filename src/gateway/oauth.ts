@@ -68,7 +68,7 @@ function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops)
       hasAuthorization: authorization !== undefined,
       body: bytes.value,
       issuer,
-      isClient: tokens.isClient,
+      isClient: (id) => tokens.clients.find(id) !== undefined,
     });
     if (!prepared.ok) {
       const { error, description } = prepared;

@@ -78,7 +78,7 @@ export async function startGateway(
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
   const analyzer = createSqlAnalyzer();
-  if (tokens.clients().some(mayRunSql)) analyzer.start();
+  if (tokens.clients.all().some(mayRunSql)) analyzer.start();
   let closing = false;
   const stops: Stops = {
     facts,
@@ -110,7 +110,7 @@ export async function startGateway(
   return {
     url: publicUrl,
     managementUrl: originOf(management.scheme, management.address),
-    firstClient: tokens.firstClient,
+    firstClient: tokens.clients.firstClient,
     async close(graceMs) {
       closing = true;
       await data.close(graceMs);

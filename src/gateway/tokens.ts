@@ -5,11 +5,10 @@
 
 import type { ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import type { ClientConfig, Config } from "../config/index.ts";
+import type { Config } from "../config/index.ts";
 import type { FactFinder } from "../facts/index.ts";
-import { createIdentity, type Identity } from "../identity/index.ts";
+import { createIdentity, createIssuers, type Identity, type TokenVerifier } from "../identity/index.ts";
 import { ancestorsOf, firstIssuedAt } from "../model/actor.ts";
-import type { Client } from "../model/client.ts";
 import type { Principal } from "../model/input.ts";
 import { openStore, type Store } from "../store/index.ts";
 import {
@@ -17,35 +16,29 @@ import {
   createAuthorizationServer,
   createRevocationSet,
   digestOf,
-  type FirstClient,
   followStore,
-  hashSecret,
   isOpaqueToken,
   type Keyring,
   MAX_JWT_SECONDS,
   mintAccessToken,
   type Outcome,
-  openFirstClient,
   openKeyring,
   openSealingKey,
   PUBLISH_SECONDS,
   principalOfToken,
   type RevocationSet,
   sealerFrom,
-  storedClients,
   verifyAccessToken,
 } from "../tokens/index.ts";
+import { type Clients, openClients } from "./clients.ts";
+import { foreignPrincipal } from "./foreign.ts";
 import { recordUses } from "./uses.ts";
 
 export interface Tokens {
   readonly identity: Identity;
   readonly server: AuthorizationServer;
   readonly keyring: Keyring;
-  /** The client that the gateway made for itself; null where there are others. */
-  readonly firstClient: FirstClient | null;
-  readonly isClient: (id: string) => boolean;
-  /** Everyone that may ask for tokens now. */
-  readonly clients: () => readonly Client[];
+  readonly clients: Clients;
   /** Takes one from what is left of a token's budgets; false where nothing is. */
   readonly charge: (principal: Principal) => Promise<boolean>;
   close(): Promise<void>;
@@ -99,25 +92,27 @@ async function openWith(
     publishSeconds: PUBLISH_SECONDS,
     maxTokenSeconds: ttlSeconds,
   });
-  const configured = await Promise.all(config.clients.map(hashedClient));
-  let stored = storedClients(await store.clients.list(), facts, now());
-  const firstClient =
-    configured.length + stored.length === 0
-      ? await openFirstClient(config.stateDir, facts, firstGrant)
-      : null;
-  const fixed = firstClient ? [firstClient.client] : configured;
-  const fixedById = new Map(fixed.map((client) => [client.id, client]));
-  const find = (id: string) => fixedById.get(id) ?? stored.find((client) => client.id === id);
+  const clients = await openClients({ config, store, services: facts, firstGrant, now });
 
   const revocations = createRevocationSet({
     maxStaleMs: MAX_STALE_MS,
     monotonicNow: () => performance.now(),
   });
+  const issuers = createIssuers(config.issuers, {
+    now: () => new Date(),
+    fetch,
+    monotonicNow: () => performance.now(),
+    onFailure: (name, cause) => log.warn({ issuer: name, cause }, "the keys of an issuer could not be had"),
+  });
+  const verify: TokenVerifier = async (token, date) => {
+    if (isOpaqueToken(token)) return principalOfToken(await store.tokens.find(digestOf(token)), issuer, date);
+    if (issuers.issuerOf(token) !== null) {
+      return await foreignPrincipal(token, { issuers, clients, services: facts });
+    }
+    return await verifyAccessToken(token, { verifier: keyring.verifier, issuer, now: date });
+  };
   const identity = createIdentity(
-    async (token, date) =>
-      isOpaqueToken(token)
-        ? principalOfToken(await store.tokens.find(digestOf(token)), issuer, date)
-        : await verifyAccessToken(token, { verifier: keyring.verifier, issuer: issuer, now: date }),
+    verify,
     { isRevoked: (principal) => isRevoked(principal, revocations), isCurrent: revocations.isCurrent },
     () => new Date(),
   );
@@ -126,7 +121,7 @@ async function openWith(
     revocations,
     onChange: async () => {
       await keyring.refresh();
-      stored = storedClients(await store.clients.list(), facts, now());
+      await clients.reload();
       identity.forget();
     },
     pollMs: POLL_MS,
@@ -143,7 +138,7 @@ async function openWith(
 
   const server = createAuthorizationServer({
     issuer: issuer,
-    find,
+    find: clients.find,
     verify: identity.verify,
     services: facts,
     ttlSeconds,
@@ -163,9 +158,7 @@ async function openWith(
     identity,
     server,
     keyring,
-    firstClient,
-    isClient: (id) => find(id) !== undefined,
-    clients: () => [...fixed, ...stored],
+    clients,
     async charge({ token: { id, kind, budgets, expires_at } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;
@@ -194,9 +187,4 @@ function isRevoked({ id, actor, token }: Principal, revocations: RevocationSet):
     clientId: id,
     issuedAt: firstIssuedAt(token.issued_at, actor),
   });
-}
-
-async function hashedClient({ id, secret, grant }: ClientConfig): Promise<Client> {
-  const hash = secret.kind === "hash" ? secret.value : await hashSecret(secret.value);
-  return { id, secretHashes: [hash], grant };
 }

@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from "../model/result.ts";
 import { tokenOf } from "./credentials.ts";
 
 export { basicOf, tokenOf } from "./credentials.ts";
+export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
 /** Verifies one token: the principal, or null. */
 export type TokenVerifier = (token: string, now: Date) => Promise<Principal | null>;

@@ -87,7 +87,7 @@ export const scope = fc
   .map((text) => parseScope(text, finder))
   .filter((one) => one !== null);
 /** One entry of authorization details. */
-export const detail: fc.Arbitrary<AuthorizationDetail> = fc.record(
+const detail: fc.Arbitrary<AuthorizationDetail> = fc.record(
   {
     type: fc.constant("postern" as const),
     scopes: fc.array(scope, { minLength: 1, maxLength: 3 }),

@@ -11,6 +11,7 @@ import type { TokenContent } from "../content.ts";
 import { type Asked, type Issue, type IssueContext, issueInExchange, issueToClient } from "../issue.ts";
 import type { ServiceFacts } from "../scopes.ts";
 import { HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
+import { NAMED_CLIENT } from "./prepare.ts";
 
 export interface GrantContext {
   readonly issuer: string;
@@ -37,6 +38,7 @@ const EXCHANGED = [
   "actor_token_type",
   "requested_token_type",
   "audience",
+  NAMED_CLIENT,
 ];
 
 export function registerGrants(provider: Provider, context: GrantContext): void {
@@ -94,6 +96,10 @@ async function subjectOf({ oidc }: KoaContextWithOIDC, { verify }: GrantContext)
   if (actor_token !== undefined) throw new errors.InvalidRequest("actor_token is not supported");
   const subject = await verify(subject_token);
   if (subject === null) throw new errors.InvalidRequest("subject_token is not valid here, or has expired");
+  const named = oidc.params?.[NAMED_CLIENT];
+  if (named !== undefined && named !== subject.id) {
+    throw new errors.InvalidGrant("the token is not one of the client that is named");
+  }
   return subject;
 }
 

@@ -28,6 +28,9 @@ export type Preparation =
   | { readonly ok: true; readonly request: PreparedRequest }
   | { readonly ok: false; readonly error: string; readonly description: string };
 
+/** Databricks' clients name the client whose token of another issuer they exchange, without a secret. */
+export const NAMED_CLIENT = "named_client";
+
 /** Would narrow the token in a way that is not known here: to ignore it would grant more than was asked. */
 const UNSUPPORTED = ["assume_group", "resource"];
 
@@ -46,7 +49,11 @@ export function prepareRequest(request: TokenServerRequest): Preparation {
     return refuse("invalid_request", "The Authorization header is not Basic authentication");
   }
   const headers = basic === null ? {} : { authorization: standardBasic(basic, request.isClient) };
-  if (basic === null && isByHolder(endpoint, parameters)) parameters.set("client_id", HOLDER);
+  if (basic === null && isByHolder(endpoint, parameters)) {
+    const named = parameters.get("client_id");
+    if (named !== undefined) parameters.set(NAMED_CLIENT, named);
+    parameters.set("client_id", HOLDER);
+  }
   const token = parameters.get("token");
   if (endpoint !== "token" && token !== undefined) parameters.set("token", unstructured(token));
   const encoded = new URLSearchParams([...parameters]).toString();
@@ -56,10 +63,9 @@ export function prepareRequest(request: TokenServerRequest): Preparation {
 /** Whether the token that is handed in is all that speaks for who sends it. */
 function isByHolder(endpoint: Endpoint, parameters: ReadonlyMap<string, string>): boolean {
   const isAuthenticated = parameters.has("client_secret") || parameters.has("client_assertion");
-  if (isAuthenticated || parameters.has("client_id")) return false;
-  return (
-    endpoint === "revocation" || (endpoint === "token" && parameters.get("grant_type") === TOKEN_EXCHANGE)
-  );
+  if (isAuthenticated) return false;
+  if (endpoint === "revocation") return !parameters.has("client_id");
+  return endpoint === "token" && parameters.get("grant_type") === TOKEN_EXCHANGE;
 }
 
 /**

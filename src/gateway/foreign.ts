@@ -1,0 +1,65 @@
+/**
+ * @module Tokens of other issuers as principals: which client of the gateway holds one, and what it may do.
+ */
+
+import { createHash } from "node:crypto";
+import type { ForeignIdentity, Issuers } from "../identity/index.ts";
+import type { Scope } from "../model/brand.ts";
+import type { Principal } from "../model/input.ts";
+import { narrowScopes, type ServiceFacts } from "../tokens/index.ts";
+import type { Clients } from "./clients.ts";
+
+export interface ForeignContext {
+  readonly issuers: Issuers;
+  readonly clients: Pick<Clients, "find" | "isDisabled">;
+  readonly services: ServiceFacts;
+}
+
+/** Whoever holds the token, or null where it is not valid now, or nobody's who is known here. */
+export async function foreignPrincipal(token: string, context: ForeignContext): Promise<Principal | null> {
+  const identity = await context.issuers.verify(token);
+  if (identity === null || context.clients.isDisabled(identity.clientId)) return null;
+  const scopes = scopesOf(identity, context);
+  if (scopes === null) return null;
+  return {
+    id: identity.clientId,
+    kind: "client",
+    issuer: identity.issuer,
+    scopes,
+    authorization_details: [],
+    groups: [],
+    claims: identity.claims,
+    actor: null,
+    token: {
+      id: tokenIdOf(identity),
+      kind: "jwt",
+      issued_at: identity.issuedAt,
+      expires_at: identity.expiresAt,
+      budgets: [],
+    },
+  };
+}
+
+/**
+ * What the config maps the token to, within the grant of the client where there is one; never `all-apis`, of which nobody knows
+ * what it would be then. Null where neither says anything.
+ */
+function scopesOf(
+  { clientId, scopes }: ForeignIdentity,
+  { clients, services }: ForeignContext,
+): readonly Scope[] | null {
+  const client = clients.find(clientId);
+  if (client === undefined) return scopes as readonly Scope[] | null;
+  if (scopes === null) return client.grant;
+  return scopes.flatMap((scope) => {
+    const narrowing = narrowScopes([scope], client.grant, services);
+    return narrowing.ok ? narrowing.scopes : [];
+  });
+}
+
+/** Unique among all tokens: an issuer may give its own the ids of ours. */
+function tokenIdOf({ issuer, tokenId }: ForeignIdentity): string {
+  return createHash("sha256")
+    .update(JSON.stringify([issuer, tokenId]))
+    .digest("base64url");
+}
