@@ -77,6 +77,18 @@ export const ERRORS = {
     meaning: "The request carries no token, or one that is not valid here.",
     remedy: "Get a token at /oidc/v1/token and send it as `Authorization: Bearer …`.",
   },
+  invalid_dpop_proof: {
+    status: 401,
+    errorCode: "UNAUTHENTICATED",
+    meaning: "The token is bound to a key, and the proof of having it is not good (RFC 9449).",
+    remedy: "Make a proof for this very request, with the key that the token was asked for with.",
+  },
+  use_dpop_nonce: {
+    status: 401,
+    errorCode: "UNAUTHENTICATED",
+    meaning: "The DPoP proof lacks the gateway's nonce, or has an old one (RFC 9449, section 9).",
+    remedy: "Put the value of the `DPoP-Nonce` header of this answer into the proof, and send it again.",
+  },
   permission_denied: {
     status: 403,
     errorCode: "PERMISSION_DENIED",

@@ -17,7 +17,7 @@ function inputWith(query: Record<string, string[]>, body: unknown): InputDocumen
       groups: [],
       claims: {},
       actor: null,
-      token: { id: "t", kind: "jwt", issued_at: 0, expires_at: 0, budgets: [] },
+      token: { id: "t", kind: "jwt", issued_at: 0, expires_at: 0, confirmation: null, budgets: [] },
     },
     request: {
       id: "r-1",

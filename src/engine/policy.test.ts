@@ -32,7 +32,14 @@ function asking(scopes: readonly string[], asked: Operation | null, resources: r
       groups: [],
       claims: {},
       actor: null,
-      token: { id: "t-1", kind: "jwt", issued_at: 1764000000, expires_at: 1764003600, budgets: [] },
+      token: {
+        id: "t-1",
+        kind: "jwt",
+        issued_at: 1764000000,
+        expires_at: 1764003600,
+        confirmation: null,
+        budgets: [],
+      },
     },
     request: {
       id: "r-1",

@@ -35,6 +35,7 @@ export async function foreignPrincipal(token: string, context: ForeignContext): 
       kind: "jwt",
       issued_at: identity.issuedAt,
       expires_at: identity.expiresAt,
+      confirmation: null,
       budgets: [],
     },
   };

@@ -4,7 +4,7 @@
  */
 
 import { Router } from "express";
-import { basicOf } from "../identity/index.ts";
+import { basicOf, DPOP_ALGORITHMS } from "../identity/index.ts";
 import { readBytes } from "../intake/index.ts";
 import { databricksConfig, type Endpoint, prepareRequest, serverMetadata } from "../tokens/index.ts";
 import { type Handler, headOf } from "./exchange.ts";
@@ -29,8 +29,8 @@ export function oauthEndpoints(stops: Stops): Router {
       "/.well-known/databricks-config": () => databricksConfig(issuer, stops.workspaceId),
     }),
     // Where Databricks' clients look, and where RFC 8414, section 3.1, has it.
-    "/oidc/.well-known/oauth-authorization-server": () => serverMetadata(issuer),
-    "/.well-known/oauth-authorization-server/oidc": () => serverMetadata(issuer),
+    "/oidc/.well-known/oauth-authorization-server": () => serverMetadata(issuer, DPOP_ALGORITHMS),
+    "/.well-known/oauth-authorization-server/oidc": () => serverMetadata(issuer, DPOP_ALGORITHMS),
     "/oidc/jwks.json": () => stops.tokens.keyring.jwks(),
   };
   for (const [path, document] of Object.entries(documents)) {
@@ -67,6 +67,7 @@ function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops)
       basic: basicOf(authorization),
       hasAuthorization: authorization !== undefined,
       body: bytes.value,
+      dpop: head.headers["dpop"],
       issuer,
       isClient: (id) => tokens.clients.find(id) !== undefined,
     });

@@ -51,6 +51,6 @@ export function principalNamed(id: string, scopes: readonly string[]): Principal
     groups: [],
     claims: {},
     actor: null,
-    token: { id, kind: "jwt", issued_at: now, expires_at: now + 3600, budgets: [] },
+    token: { id, kind: "jwt", issued_at: now, expires_at: now + 3600, confirmation: null, budgets: [] },
   };
 }

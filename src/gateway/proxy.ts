@@ -24,7 +24,7 @@ export function proxy(stops: Stops): Handler {
   return async (request, response) => {
     const { exchange } = response.locals;
     const head = headOf(response);
-    const principal = await stops.tokens.identity.authenticate(head.headers["authorization"]);
+    const principal = await authenticate(response, stops);
     if (!principal.ok) return answerRefusal(response, principal.refusal);
     exchange.principal = principal.value.id;
 
@@ -54,6 +54,14 @@ export function proxy(stops: Stops): Handler {
     const allowed = { principal: principal.value, body: body.value, changes: changes.value, onlooker };
     await forward(request, response, allowed, stops);
   };
+}
+
+/** Who asks. Whoever sends a DPoP proof gets the nonce for the next one (RFC 9449, section 8.2). */
+async function authenticate(response: ExchangeResponse, { tokens, publicUrl }: Stops) {
+  const { headers, method, path } = headOf(response);
+  const { authorization, dpop } = headers;
+  if (dpop !== undefined) response.set("DPoP-Nonce", tokens.identity.nonce());
+  return await tokens.identity.authenticate({ authorization, dpop, method, url: `${publicUrl}${path}` });
 }
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */

@@ -4,7 +4,8 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ERRORS } from "../errors.ts";
+import { ERRORS, type ErrorCode } from "../errors.ts";
+import { DPOP_ALGORITHMS } from "../identity/index.ts";
 import type { Reason } from "../model/decision.ts";
 import type { Refusal } from "../model/result.ts";
 import type { ExchangeResponse } from "./exchange.ts";
@@ -25,7 +26,7 @@ export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reas
     ...(reason?.scope === undefined ? {} : { scope: reason.scope }),
   };
   response.status(status).type("application/json").set("Cache-Control", "no-store");
-  if (refusal.code === "unauthenticated") response.set("WWW-Authenticate", challenge(response));
+  if (status === 401) response.set("WWW-Authenticate", challenge(response, refusal.code));
   endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
 }
 
@@ -49,8 +50,9 @@ export function errorBody(
   };
 }
 
-/** RFC 6750, section 3: no error code where the request had no credentials at all. */
-function challenge(response: ExchangeResponse): string {
+/** RFC 6750, section 3: no error code where the request had no credentials at all; RFC 9449, section 7.1. */
+function challenge(response: ExchangeResponse, code: ErrorCode): string {
+  if (code !== "unauthenticated") return `DPoP error="${code}", algs="${DPOP_ALGORITHMS.join(" ")}"`;
   const realm = 'Bearer realm="postern"';
   return response.req.headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
 }

@@ -140,6 +140,8 @@ async function openWith(
     issuer: issuer,
     find: clients.find,
     verify: identity.verify,
+    provenKey: identity.provenKey,
+    nonce: identity.nonce,
     services: facts,
     ttlSeconds,
     now,

@@ -23,6 +23,9 @@ beforeEach(() => {
   );
 });
 
+const who = (authorization: string | undefined) =>
+  identity.authenticate({ authorization, dpop: undefined, method: "GET", url: "https://gateway.example/x" });
+
 /** Tokens here last 60 seconds from when they were verified first. */
 function holderOf(token: string): Principal {
   return {
@@ -34,14 +37,21 @@ function holderOf(token: string): Principal {
     groups: [],
     claims: {},
     actor: null,
-    token: { id: token, kind: "jwt", issued_at: time, expires_at: time + 60, budgets: [] },
+    token: {
+      id: token,
+      kind: "jwt",
+      issued_at: time,
+      expires_at: time + 60,
+      confirmation: null,
+      budgets: [],
+    },
   };
 }
 
 describe("who asks", () => {
   test("is who holds the token", async () => {
-    expect(await identity.authenticate("Bearer good-1")).toMatchObject({ ok: true, value: { id: "good-1" } });
-    expect(await identity.authenticate(`Basic ${btoa("token:good-2")}`)).toMatchObject({
+    expect(await who("Bearer good-1")).toMatchObject({ ok: true, value: { id: "good-1" } });
+    expect(await who(`Basic ${btoa("token:good-2")}`)).toMatchObject({
       ok: true,
       value: { id: "good-2" },
     });
@@ -52,56 +62,56 @@ describe("who asks", () => {
     ["with a token that is not valid", "Bearer bad", /not valid here, or has expired/],
     ["with a token longer than any", `Bearer good${"x".repeat(8192)}`, /not valid here/],
   ])("is nobody %s", async (_, header, message) => {
-    expect(await identity.authenticate(header)).toEqual({
+    expect(await who(header)).toEqual({
       ok: false,
       refusal: { code: "unauthenticated", message: expect.stringMatching(message) },
     });
   });
 
   test("is told without the token in the words", async () => {
-    expect(JSON.stringify(await identity.authenticate("Bearer bad-token"))).not.toContain("bad-token");
+    expect(JSON.stringify(await who("Bearer bad-token"))).not.toContain("bad-token");
   });
 });
 
 describe("a token that was verified", () => {
   test("is remembered until it ends, and not a moment longer", async () => {
-    await identity.authenticate("Bearer good-1");
+    await who("Bearer good-1");
     time += 59;
-    expect(await identity.authenticate("Bearer good-1")).toMatchObject({ ok: true });
+    expect(await who("Bearer good-1")).toMatchObject({ ok: true });
     expect(verified).toEqual(["good-1"]);
     time += 1;
-    await identity.authenticate("Bearer good-1");
+    await who("Bearer good-1");
     expect(verified).toEqual(["good-1", "good-1"]);
   });
 
   test("is remembered whole: another with the same beginning is another", async () => {
-    await identity.authenticate("Bearer good-1");
-    await identity.authenticate("Bearer good-11");
+    await who("Bearer good-1");
+    await who("Bearer good-11");
     expect(verified).toEqual(["good-1", "good-11"]);
   });
 
   test("that was not valid is verified again each time", async () => {
-    await identity.authenticate("Bearer bad");
-    await identity.authenticate("Bearer bad");
+    await who("Bearer bad");
+    await who("Bearer bad");
     expect(verified).toEqual(["bad", "bad"]);
   });
 
   test("is forgotten, the oldest first, where there are more than 10000", async () => {
-    for (let n = 0; n <= 10_000; n++) await identity.authenticate(`Bearer good-${n}`);
+    for (let n = 0; n <= 10_000; n++) await who(`Bearer good-${n}`);
     const before = verified.length;
-    await identity.authenticate("Bearer good-10000");
-    await identity.authenticate("Bearer good-1");
+    await who("Bearer good-10000");
+    await who("Bearer good-1");
     expect(verified.length).toBe(before);
-    await identity.authenticate("Bearer good-0");
+    await who("Bearer good-0");
     expect(verified.length).toBe(before + 1);
   });
 });
 
 describe("a token that was revoked", () => {
   test("is refused at once, though it was verified before", async () => {
-    expect(await identity.authenticate("Bearer good")).toMatchObject({ ok: true });
+    expect(await who("Bearer good")).toMatchObject({ ok: true });
     revoked.add("good");
-    expect(await identity.authenticate("Bearer good")).toMatchObject({
+    expect(await who("Bearer good")).toMatchObject({
       ok: false,
       refusal: { code: "unauthenticated" },
     });
@@ -110,7 +120,7 @@ describe("a token that was revoked", () => {
 
   test("could be any, where there is no news of revocations", async () => {
     isCurrent = false;
-    expect(await identity.authenticate("Bearer good")).toMatchObject({
+    expect(await who("Bearer good")).toMatchObject({
       ok: false,
       refusal: { code: "revocations_unknown" },
     });
@@ -118,9 +128,9 @@ describe("a token that was revoked", () => {
   });
 
   test("is verified anew once what was verified is forgotten", async () => {
-    await identity.authenticate("Bearer good");
+    await who("Bearer good");
     identity.forget();
-    await identity.authenticate("Bearer good");
+    await who("Bearer good");
     expect(verified).toEqual(["good", "good"]);
   });
 });

@@ -5,9 +5,12 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../model/input.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
-import { tokenOf } from "./credentials.ts";
+import { isDpop, tokenOf } from "./credentials.ts";
+import { DPOP_PROOF_WINDOW_MS, type DpopResult, verifyDpopProof } from "./dpop.ts";
+import { createDpopNonces, createSeenProofs } from "./dpop-nonce.ts";
 
 export { basicOf, tokenOf } from "./credentials.ts";
+export { DPOP_ALGORITHMS, type DpopResult } from "./dpop.ts";
 export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
 /** Verifies one token: the principal, or null. */
@@ -20,9 +23,21 @@ export interface Revoked {
   isCurrent(): boolean;
 }
 
+/** What a request shows of who sends it. */
+export interface Shown {
+  readonly authorization: string | undefined;
+  /** The proof that a token bound to a key comes with. */
+  readonly dpop: string | undefined;
+  readonly method: string;
+  /** As clients know it, without the query. */
+  readonly url: string;
+}
+
 /** Longer than any token that is minted here. */
 const MAX_TOKEN_CHARS = 8192;
 const MAX_CACHED = 10_000;
+/** As many DPoP proofs as are remembered, for two minutes each. */
+const MAX_PROOFS = 200_000;
 
 /**
  * Makes the stop. Tokens that were verified are remembered until they expire, by their digest, since a signature costs
@@ -30,6 +45,8 @@ const MAX_CACHED = 10_000;
  */
 export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () => Date) {
   const verified = new Map<string, Principal>();
+  const nonces = createDpopNonces(now);
+  const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
 
   const principalOf = async (token: string): Promise<Principal | null> => {
     const digest = createHash("sha256").update(token).digest("base64");
@@ -47,9 +64,28 @@ export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () 
     return principal;
   };
 
+  /** RFC 9449, section 7: a token that is bound to a key never passes as a bearer token, nor the other way round. */
+  const checkBinding = async (principal: Principal, accessToken: string, shown: Shown) => {
+    const { confirmation } = principal.token;
+    if (isDpop(shown.authorization) !== (confirmation !== null)) {
+      return refuse(
+        "unauthenticated",
+        confirmation === null
+          ? "the token is not bound to a key: send `Authorization: Bearer …`"
+          : "the token is bound to a key: send `Authorization: DPoP …` and a proof",
+      );
+    }
+    if (confirmation === null) return accept(principal);
+    const bound = { accessToken, jkt: confirmation.jkt };
+    const { dpop: proof, method, url } = shown;
+    const verified = await verifyDpopProof({ proof, method, url, bound, now: now(), nonces, seen });
+    return verified.ok ? accept(principal) : refuse(verified.code, verified.message);
+  };
+
   return {
-    /** Of a proxied request, by its `Authorization` header. */
-    async authenticate(authorization: string | undefined): Promise<Result<Principal>> {
+    /** Of a proxied request. */
+    async authenticate(shown: Shown): Promise<Result<Principal>> {
+      const { authorization } = shown;
       const token = tokenOf(authorization);
       if (token === null) {
         return refuse("unauthenticated", "the request carries no token: send `Authorization: Bearer …`");
@@ -62,8 +98,14 @@ export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () 
       if (principal === null || revoked.isRevoked(principal)) {
         return refuse("unauthenticated", "the token is not valid here, or has expired");
       }
-      return accept(principal);
+      return await checkBinding(principal, token, shown);
     },
+    /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
+    async provenKey(proof: string, url: string): Promise<DpopResult> {
+      return await verifyDpopProof({ proof, method: "POST", url, bound: null, now: now(), nonces, seen });
+    },
+    /** For the next DPoP proof. */
+    nonce: () => nonces.current(),
     /** Whoever holds the token, or null where it is not valid now. */
     async verify(token: string): Promise<Principal | null> {
       if (token.length > MAX_TOKEN_CHARS || !revoked.isCurrent()) return null;

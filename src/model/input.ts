@@ -24,6 +24,12 @@ export interface TokenBudget {
   readonly max: number;
 }
 
+/** A key that a token is bound to. */
+export interface Confirmation {
+  /** Its thumbprint (RFC 7638), proven by DPoP (RFC 9449). */
+  readonly jkt: string;
+}
+
 /** Who holds the token. */
 export interface Principal {
   readonly id: string;
@@ -42,6 +48,8 @@ export interface Principal {
     readonly issued_at: number;
     /** Seconds since 1970. */
     readonly expires_at: number;
+    /** The key without which the token is worth nothing (RFC 7800); null where whoever has it may use it. */
+    readonly confirmation: Confirmation | null;
     /** Empty where it may be used as often as its holder likes. */
     readonly budgets: readonly TokenBudget[];
   };

@@ -36,6 +36,7 @@ const CONTENT = {
   scopes: SCOPES,
   details: [],
   actor: null,
+  confirmation: null,
   budgets: [],
   issuedAt: NOW,
   expiresAt: NOW + 900,

@@ -3,7 +3,7 @@
  */
 
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
-import type { Actor, Principal, TokenBudget } from "../model/input.ts";
+import type { Actor, Confirmation, Principal, TokenBudget } from "../model/input.ts";
 import type { TokenContent } from "./content.ts";
 import { SIGNING_ALGORITHM, type SigningKey } from "./keyring.ts";
 
@@ -16,12 +16,13 @@ export async function mintAccessToken(
   key: SigningKey,
   issuer: string,
 ): Promise<string> {
-  const { id, clientId, scopes, details, actor, budgets, issuedAt, expiresAt } = content;
+  const { id, clientId, scopes, details, actor, confirmation, budgets, issuedAt, expiresAt } = content;
   const claims = {
     client_id: clientId,
     scope: scopes.join(" "),
     ...(details.length > 0 && { authorization_details: details }),
     ...(actor !== null && { act: actClaim(actor) }),
+    ...(confirmation !== null && { cnf: confirmation }),
     ...(budgets.length > 0 && { budgets }),
   };
   return await new SignJWT(claims)
@@ -82,6 +83,7 @@ function principalFrom(payload: JWTPayload): Principal | null {
       kind: "jwt",
       issued_at: iat as number,
       expires_at: exp as number,
+      confirmation: (payload["cnf"] ?? null) as Confirmation | null,
       budgets: (payload["budgets"] ?? []) as readonly TokenBudget[],
     },
   };

@@ -3,7 +3,7 @@
  */
 
 import type { Scope } from "../model/brand.ts";
-import type { Actor, TokenBudget } from "../model/input.ts";
+import type { Actor, Confirmation, TokenBudget } from "../model/input.ts";
 import type { AuthorizationDetail } from "./details.ts";
 
 export interface TokenContent {
@@ -12,6 +12,7 @@ export interface TokenContent {
   readonly scopes: readonly Scope[];
   readonly details: readonly AuthorizationDetail[];
   readonly actor: Actor | null;
+  readonly confirmation: Confirmation | null;
   readonly budgets: readonly TokenBudget[];
   /** Seconds since 1970. */
   readonly issuedAt: number;

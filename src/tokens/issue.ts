@@ -20,6 +20,8 @@ export interface Asked {
   readonly details: string | null;
   /** Seconds in digits; null leaves it to the gateway. */
   readonly expiresIn: string | null;
+  /** Thumbprint of a key that who asks has proven to have; null where there is none. */
+  readonly jkt: string | null;
 }
 
 export type Issue =
@@ -55,6 +57,7 @@ export function issueToClient(
     clientId: client.id,
     scopes: client.grant,
     details: [],
+    confirmation: null,
     budgets: [],
     expiresAt: context.now + context.ttlSeconds,
   };
@@ -71,10 +74,15 @@ export function issueInExchange(
   if (ancestorsOf(subject.actor).length >= MAX_EXCHANGES) {
     return refuse("invalid_grant", `A token comes of ${MAX_EXCHANGES} exchanges at the most`);
   }
+  const { confirmation } = subject.token;
+  if (confirmation !== null && confirmation.jkt !== asked.jkt) {
+    return refuse("invalid_grant", "The token is bound to a key: a DPoP proof made with it is needed");
+  }
   const held = {
     clientId: subject.id,
     scopes: subject.scopes as readonly Scope[],
     details: subject.authorization_details as readonly AuthorizationDetail[],
+    confirmation,
     budgets: subject.token.budgets,
     expiresAt: subject.token.expires_at,
   };
@@ -82,7 +90,7 @@ export function issueInExchange(
   return narrow(held, by, asked, context, "The token");
 }
 
-type Held = Pick<TokenContent, "clientId" | "scopes" | "details" | "budgets" | "expiresAt">;
+type Held = Pick<TokenContent, "clientId" | "scopes" | "details" | "confirmation" | "budgets" | "expiresAt">;
 
 function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueContext, holder: string): Issue {
   const { services, ttlSeconds, now } = context;
@@ -108,6 +116,7 @@ function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueCon
       scopes: narrowing.scopes,
       details: met.details,
       actor,
+      confirmation: held.confirmation ?? (asked.jkt === null ? null : { jkt: asked.jkt }),
       budgets: budgetsOf(id, held.budgets, met.asked),
       issuedAt: now,
       expiresAt: Math.min(held.expiresAt, now + seconds),

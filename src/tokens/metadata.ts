@@ -15,7 +15,7 @@ export function issuerOf(publicUrl: string): string {
 /**
  * RFC 8414. The authorization endpoint is there for clients that insist on one; this version has none behind it.
  */
-export function serverMetadata(issuer: string): object {
+export function serverMetadata(issuer: string, dpopAlgorithms: readonly string[]): object {
   return {
     issuer,
     authorization_endpoint: `${issuer}/v1/authorize`,
@@ -30,6 +30,7 @@ export function serverMetadata(issuer: string): object {
     introspection_endpoint: `${issuer}/v1/introspect`,
     introspection_endpoint_auth_methods_supported: METHODS,
     authorization_details_types_supported: ["postern"],
+    dpop_signing_alg_values_supported: dpopAlgorithms,
   };
 }
 

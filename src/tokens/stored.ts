@@ -44,6 +44,7 @@ export function principalOfToken(token: StoredToken | null, issuer: string, now:
       kind: "opaque",
       issued_at: token.issuedAt,
       expires_at: token.expiresAt,
+      confirmation: null,
       budgets: [],
     },
   };

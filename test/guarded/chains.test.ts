@@ -52,6 +52,7 @@ function askedBy(
     scope: [...some, ...scopes].join(" "),
     details: entries === undefined ? null : JSON.stringify(entries),
     expiresIn: expiresIn === null ? null : String(expiresIn),
+    jkt: null,
   };
 }
 
@@ -61,6 +62,7 @@ function principalOf({
   scopes,
   details: list,
   actor,
+  confirmation,
   budgets,
   ...times
 }: TokenContent): Principal {
@@ -73,13 +75,17 @@ function principalOf({
     groups: [],
     claims: {},
     actor,
-    token: { id, kind: "jwt", issued_at: times.issuedAt, expires_at: times.expiresAt, budgets },
+    token: { id, kind: "jwt", issued_at: times.issuedAt, expires_at: times.expiresAt, confirmation, budgets },
   };
 }
 
 /** A client's token, and what came of it, one out of the other; exchanges that are refused are left out. */
 function chainOf(grant: readonly Scope[], steps: readonly Step[]): readonly TokenContent[] {
-  const first = issueToClient({ id: "c", grant }, { scope: "", details: null, expiresIn: null }, context);
+  const first = issueToClient(
+    { id: "c", grant },
+    { scope: "", details: null, expiresIn: null, jkt: null },
+    context,
+  );
   if (!first.ok) return [];
   const chain = [first.content];
   for (const each of steps) {

@@ -64,6 +64,7 @@ async function findToken(text: string, { verify }: AdapterContext): Promise<Adap
     exp: token.expires_at,
     aud: issuer,
     scope: scopes.join(" "),
+    ...(token.confirmation !== null && { jkt: token.confirmation.jkt }),
     extra: {
       sub: id,
       ...(actor !== null && { act: actOf(actor) }),

@@ -18,6 +18,10 @@ export interface GrantContext {
   readonly find: (id: string) => Client | undefined;
   /** Who holds a token that is valid now. */
   readonly verify: (token: string) => Promise<Principal | null>;
+  /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
+  readonly provenKey: (proof: string, url: string) => Promise<ProvenKey>;
+  /** For the next DPoP proof. */
+  readonly nonce: () => string;
   /** Signs a token. */
   readonly mint: (content: TokenContent) => Promise<string>;
   readonly services: ServiceFacts;
@@ -25,6 +29,11 @@ export interface GrantContext {
   /** Seconds since 1970. */
   readonly now: () => number;
 }
+
+/** RFC 9449, section 5. */
+export type ProvenKey =
+  | { readonly ok: true; readonly jkt: string }
+  | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** RFC 8693, section 3. */
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
@@ -53,7 +62,7 @@ export function registerGrants(provider: Provider, context: GrantContext): void 
     async (koa) => {
       const client = context.find(koa.oidc.client?.clientId ?? "");
       if (client === undefined) throw new errors.InvalidClient("the client is not known any more");
-      koa.body = await answerTo(issueToClient(client, askedBy(koa), issuing()), context);
+      koa.body = await answerTo(issueToClient(client, await askedBy(koa, context), issuing()), context);
     },
     ASKED,
   );
@@ -64,20 +73,32 @@ export function registerGrants(provider: Provider, context: GrantContext): void 
       const subject = await subjectOf(koa, context);
       const client = koa.oidc.client?.clientId ?? HOLDER;
       const actor = client === HOLDER ? subject.id : client;
-      const issue = issueInExchange(subject, actor, askedBy(koa), issuing());
+      const issue = issueInExchange(subject, actor, await askedBy(koa, context), issuing());
       koa.body = { ...(await answerTo(issue, context)), issued_token_type: ACCESS_TOKEN };
     },
     [...ASKED, ...EXCHANGED],
   );
 }
 
-function askedBy({ oidc: { params } }: KoaContextWithOIDC): Asked {
+async function askedBy(koa: KoaContextWithOIDC, context: GrantContext): Promise<Asked> {
+  const { params } = koa.oidc;
   const text = (name: string) => (typeof params?.[name] === "string" ? (params[name] as string) : null);
   return {
     scope: text("scope") ?? "",
     details: text("authorization_details"),
     expiresIn: text("expires_in"),
+    jkt: await provenKeyOf(koa, context),
   };
+}
+
+/** Thumbprint of the key that the new token is to be bound to; null where the request has no proof. */
+async function provenKeyOf(koa: KoaContextWithOIDC, context: GrantContext): Promise<string | null> {
+  const proof = koa.get("dpop");
+  if (proof === "") return null;
+  koa.set("DPoP-Nonce", context.nonce());
+  const proven = await context.provenKey(proof, `${context.issuer}/v1/token`);
+  if (!proven.ok) throw new errors.CustomOIDCProviderError(proven.code, proven.message);
+  return proven.jkt;
 }
 
 /** Who holds the token that is to be exchanged. */
@@ -109,7 +130,7 @@ async function answerTo(issue: Issue, { mint }: GrantContext): Promise<object> {
   const { content } = issue;
   return {
     access_token: await mint(content),
-    token_type: "Bearer",
+    token_type: content.confirmation === null ? "Bearer" : "DPoP",
     expires_in: content.expiresAt - content.issuedAt,
     scope: content.scopes.join(" "),
     ...(content.details.length > 0 && { authorization_details: content.details }),

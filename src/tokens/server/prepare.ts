@@ -12,6 +12,8 @@ export interface TokenServerRequest {
   readonly basic: { readonly user: string; readonly password: string } | null;
   readonly hasAuthorization: boolean;
   readonly body: Uint8Array;
+  /** The DPoP proof; undefined where there is none. */
+  readonly dpop: string | undefined;
   readonly issuer: string;
   readonly isClient: (id: string) => boolean;
 }
@@ -48,7 +50,10 @@ export function prepareRequest(request: TokenServerRequest): Preparation {
   if (request.hasAuthorization && basic === null) {
     return refuse("invalid_request", "The Authorization header is not Basic authentication");
   }
-  const headers = basic === null ? {} : { authorization: standardBasic(basic, request.isClient) };
+  const headers = {
+    ...(basic !== null && { authorization: standardBasic(basic, request.isClient) }),
+    ...(request.dpop !== undefined && { dpop: request.dpop }),
+  };
   if (basic === null && isByHolder(endpoint, parameters)) {
     const named = parameters.get("client_id");
     if (named !== undefined) parameters.set(NAMED_CLIENT, named);

@@ -17,7 +17,12 @@ let server: Server;
 let minted: TokenContent[];
 let revoked: string[];
 let outcomes: Outcome[];
-let request: { basic: { user: string; password: string } | null; body: string; endpoint: Endpoint };
+let request: {
+  basic: { user: string; password: string } | null;
+  body: string;
+  endpoint: Endpoint;
+  dpop?: string;
+};
 
 beforeAll(async () => {
   const secretHashes = [await hashSecret(new Secret("another one")), await hashSecret(new Secret(SECRET))];
@@ -34,6 +39,11 @@ beforeAll(async () => {
     issuer: ISSUER,
     find,
     verify: async (token) => principalOf(token),
+    provenKey: async (proof) =>
+      proof === "good"
+        ? { ok: true, jkt: "thumbprint" }
+        : { ok: false, code: "invalid_dpop_proof", message: "the proof is not good" },
+    nonce: () => "next",
     revoke: async (id) => {
       revoked.push(id);
     },
@@ -63,6 +73,7 @@ beforeAll(async () => {
       hasAuthorization: basic !== null,
       body: Buffer.from(body, "latin1"),
       issuer: ISSUER,
+      dpop: request.dpop,
       isClient: (id) => find(id) !== undefined,
     });
     if (prepared.ok) return await handle(prepared.request, incoming.socket, response);
@@ -94,7 +105,14 @@ function principalOf(token: string): Principal | null {
     claims: {},
     actor: null,
     // A moment longer than it is now, by the server's own clock.
-    token: { id: "held", kind: "jwt", issued_at: NOW, expires_at: 4_000_000_000, budgets: [] },
+    token: {
+      id: "held",
+      kind: "jwt",
+      issued_at: NOW,
+      expires_at: 4_000_000_000,
+      confirmation: null,
+      budgets: [],
+    },
   };
 }
 
@@ -108,8 +126,9 @@ async function answer(
   basic: { user: string; password: string } | null,
   body: string,
   endpoint: Endpoint = "token",
+  dpop?: string,
 ): Promise<Record<string, unknown>> {
-  request = { basic, body, endpoint };
+  request = { basic, body, endpoint, ...(dpop !== undefined && { dpop }) };
   const { port } = server.address() as AddressInfo;
   const response = await fetch(`http://127.0.0.1:${port}/`);
   const text = await response.text();
@@ -271,6 +290,25 @@ describe("a token is exchanged", () => {
     ["details that are no JSON", `${EXCHANGE}&authorization_details=x`, "invalid_authorization_details"],
   ])("never with %s", async (_, body, error) => {
     expect(await answer(null, body)).toMatchObject({ status: 400, error });
+    expect(minted).toEqual([]);
+  });
+});
+
+describe("a token is bound to a key", () => {
+  test("that a proof is made with", async () => {
+    expect(await answer(BASIC, GRANT, "token", "good")).toMatchObject({ status: 200, token_type: "DPoP" });
+    expect(await answer(null, EXCHANGE, "token", "good")).toMatchObject({ token_type: "DPoP" });
+    expect(minted.map(({ confirmation }) => confirmation)).toEqual([
+      { jkt: "thumbprint" },
+      { jkt: "thumbprint" },
+    ]);
+  });
+
+  test("never by a proof that is not good", async () => {
+    expect(await answer(BASIC, GRANT, "token", "bad")).toMatchObject({
+      status: 400,
+      error: "invalid_dpop_proof",
+    });
     expect(minted).toEqual([]);
   });
 });
