@@ -5,9 +5,10 @@
 import { servicesOf } from "../gateway/index.ts";
 import type { Scope } from "../model/brand.ts";
 import { hashSecret, MAX_OPAQUE_SECONDS, makeSecret, parseScope } from "../tokens/index.ts";
+import { alignedText } from "./access/columns.ts";
 import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
 import { parseDurationSeconds } from "./durations.ts";
-import { commandOf, nowSeconds, table, timeText, withStore } from "./store/open.ts";
+import { commandOf, nowSeconds, timeText, withStore } from "./store/open.ts";
 
 const CONFIG = { config: { type: "string" } } as const;
 const ID = /^[\w.-]{1,128}$/;
@@ -145,7 +146,7 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
     else if (all.length === 0) context.out("no clients\n");
     else {
       const rows = all.map(({ id, from, state, grant, note }) => [id, from, state, grant, note ?? "-"]);
-      context.out(table([["id", "from", "state", "grant", "note"], ...rows]));
+      context.out(alignedText([["id", "from", "state", "grant", "note"], ...rows]));
     }
     return 0;
   });

@@ -3,8 +3,9 @@
  */
 
 import { openKeyring, openSealingKey, PUBLISH_SECONDS, sealerFrom } from "../tokens/index.ts";
+import { alignedText } from "./access/columns.ts";
 import { type Command, type CommandContext, type ExitCode, parseOptions } from "./command.ts";
-import { commandOf, nowSeconds, type OpenedStore, table, timeText, withStore } from "./store/open.ts";
+import { commandOf, nowSeconds, type OpenedStore, timeText, withStore } from "./store/open.ts";
 
 const CONFIG = { config: { type: "string" } } as const;
 
@@ -39,7 +40,7 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
     if (values.json) context.out(known.map((key) => `${JSON.stringify(key)}\n`).join(""));
     else {
       const rows = known.map(({ id, state, activeFrom }) => [id, state, timeText(activeFrom)]);
-      context.out(table([["id", "state", "signs from"], ...rows]));
+      context.out(alignedText([["id", "state", "signs from"], ...rows]));
     }
     return 0;
   });

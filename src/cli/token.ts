@@ -12,9 +12,10 @@ import {
   parseDetails,
   storedClients,
 } from "../tokens/index.ts";
+import { alignedText } from "./access/columns.ts";
 import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
 import { parseDurationSeconds } from "./durations.ts";
-import { commandOf, nowSeconds, type OpenedStore, table, timeText, withStore } from "./store/open.ts";
+import { commandOf, nowSeconds, type OpenedStore, timeText, withStore } from "./store/open.ts";
 
 const CONFIG = { config: { type: "string" } } as const;
 export const token: Command = {
@@ -133,7 +134,7 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
         timeText(one.lastUsedAt),
         one.note ?? "-",
       ]);
-      context.out(table([["id", "token", "client", "expires", "last used", "note"], ...rows]));
+      context.out(alignedText([["id", "token", "client", "expires", "last used", "note"], ...rows]));
     }
     return 0;
   });
@@ -146,7 +147,7 @@ async function show(args: readonly string[], context: CommandContext): Promise<E
     if (found === null) return noToken(positionals[0] as string, context);
     const fields = shown(found, (await revocationsIn(store))(found));
     if (values.json) context.out(`${JSON.stringify(fields)}\n`);
-    else context.out(table(Object.entries(fields).map(([name, value]) => [name, textOf(value)])));
+    else context.out(alignedText(Object.entries(fields).map(([name, value]) => [name, textOf(value)])));
     return 0;
   });
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSelfSignedPair } from "../../src/demo/self-signed.ts";
 import { type DemoWorkspaceProcess, startDemoWorkspace } from "../../src/demo/workspace/index.ts";
 import { CLIENT, POWERFUL, startTestGateway, type TestGateway } from "../support/gateway.ts";
+import { issueOpaqueToken } from "../support/opaque.ts";
 import {
   type Driver,
   runJavaScriptDriver,
@@ -114,6 +115,13 @@ describe.each(DRIVERS)("%s, with statements:execute:sales", (_name, drive, { den
     const { opened } = await drive({ ...target, path: "/sql/1.0/warehouses/de30000000000002" }, []);
     expect(opened).toMatchObject({ error: denied, message: expect.stringContaining("warehouses:execute") });
   });
+});
+
+test.each(DRIVERS)("%s takes an opaque token for a personal access token", async (_name, drive) => {
+  const scopes = ["statements:execute:sales", `warehouses:execute:${WAREHOUSE}`];
+  const token = await issueOpaqueToken(gateway, scopes);
+  const seen = await drive({ ...target, token }, [{ sql: "SELECT count(*) > 0 FROM sales.orders.lines" }]);
+  expect(seen).toMatchObject({ opened: true, results: [{ rows: [[true]] }] });
 });
 
 test("every call is a decision of its own, with the statement in it", () => {

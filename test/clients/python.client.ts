@@ -4,6 +4,7 @@ import { createFactFinder, loadCatalogue } from "../../src/facts/index.ts";
 import { parseTarget } from "../../src/intake/target.ts";
 import { readReview } from "../../tools/catalogue/review.ts";
 import { CLIENT, POWERFUL, startTestGateway, type TestGateway } from "../support/gateway.ts";
+import { issueOpaqueToken } from "../support/opaque.ts";
 import { runEveryCall, runFirstUser } from "./python/run.ts";
 
 let workspace: DemoWorkspaceProcess;
@@ -19,25 +20,37 @@ afterAll(async () => {
   await workspace.stop();
 });
 
-test("the SDK for Python lists catalogs and legacy queries, and raises PermissionDenied for warehouses", async () => {
-  const outcome = await runFirstUser({
-    host: gateway.url,
-    clientId: CLIENT.id,
-    clientSecret: CLIENT.secret,
-  });
-  const result = JSON.parse(outcome.stdout);
-  expect(result.problems, outcome.stderr).toEqual([]);
-  expect(outcome.code).toBe(0);
-  expect(result).toMatchObject({ auth_type: "oauth-m2m", catalogs: ["sales", "hr", "raw"] });
-  expect(result.queries).not.toHaveLength(0);
-  expect(result.warehouses).toMatchObject({
-    type: "PermissionDenied",
-    reason: "PERMISSION_DENIED",
-    metadata: { operation: "warehouses.list", scope: "warehouses:read" },
-  });
-  const denied = gateway.decisions().filter(({ result: decision }) => decision?.allow === false);
-  expect(denied.map(({ decision_id }) => decision_id)).toEqual([result.warehouses.metadata.decision_id]);
-});
+const LOGINS = [
+  ["client id and secret", "oauth-m2m", async () => ({ clientId: CLIENT.id, clientSecret: CLIENT.secret })],
+  [
+    "an opaque token for a personal access token",
+    "pat",
+    async () => ({ token: await issueOpaqueToken(gateway, ["catalogs:read", "queries:read"]) }),
+  ],
+] as const;
+
+test.each(LOGINS)(
+  "the SDK for Python, with %s, lists catalogs and legacy queries, and raises PermissionDenied for warehouses",
+  async (_, auth_type, login) => {
+    const decided = gateway.decisions().length;
+    const outcome = await runFirstUser({ host: gateway.url, ...(await login()) });
+    const result = JSON.parse(outcome.stdout);
+    expect(result.problems, outcome.stderr).toEqual([]);
+    expect(outcome.code).toBe(0);
+    expect(result).toMatchObject({ auth_type, catalogs: ["sales", "hr", "raw"] });
+    expect(result.queries).not.toHaveLength(0);
+    expect(result.warehouses).toMatchObject({
+      type: "PermissionDenied",
+      reason: "PERMISSION_DENIED",
+      metadata: { operation: "warehouses.list", scope: "warehouses:read" },
+    });
+    const denied = gateway
+      .decisions()
+      .slice(decided)
+      .filter(({ result: decision }) => decision?.allow === false);
+    expect(denied.map(({ decision_id }) => decision_id)).toEqual([result.warehouses.metadata.decision_id]);
+  },
+);
 
 interface NotedCall {
   readonly id: string;

@@ -1,5 +1,5 @@
 /**
- * @module What the commands on tokens, clients and keys share: the config's store, ids, times and tables.
+ * @module What the commands on tokens, clients and keys share: the config's store, subcommands and times.
  */
 
 import type { Config } from "../../config/index.ts";
@@ -50,12 +50,4 @@ export function nowSeconds(): number {
 /** RFC 3339, to the second; a dash where there is none. */
 export function timeText(seconds: number | null): string {
   return seconds === null ? "-" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-}
-
-/** Columns as wide as what is in them. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
-  return `${rows.map((row) => line(row).trimEnd()).join("\n")}\n`;
 }

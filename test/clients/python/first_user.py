@@ -1,7 +1,7 @@
 """What Postern's first user does, with the official SDK as it comes.
 
-Catalogs and saved queries can be listed, SQL warehouses can't, and the refusal says why. The three variables
-DATABRICKS_HOST, DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET are all that the SDK is told.
+Catalogs and saved queries can be listed, SQL warehouses can't, and the refusal says why. All that the SDK is told are
+DATABRICKS_HOST and either DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET, or DATABRICKS_TOKEN.
 
 Prints one JSON object; exits with 1 where something is not as expected, and says what under `problems`.
 """
@@ -51,11 +51,7 @@ def list_warehouses(client: WorkspaceClient, problems: list) -> dict:
 
 
 def main() -> int:
-    client = WorkspaceClient(
-        host=os.environ["DATABRICKS_HOST"],
-        client_id=os.environ["DATABRICKS_CLIENT_ID"],
-        client_secret=os.environ["DATABRICKS_CLIENT_SECRET"],
-    )
+    client = WorkspaceClient()
     problems: list = []
     result: dict = {"sdk": __version__, "auth_type": None, "catalogs": [], "queries": [], "warehouses": None}
     try:

@@ -36,12 +36,11 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface FirstUser {
-  /** The gateway's URL. */
-  readonly host: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+/** `host` is the gateway's URL; `token` is one that the SDK takes for a personal access token. */
+export type FirstUser = { readonly host: string } & (
+  | { readonly clientId: string; readonly clientSecret: string }
+  | { readonly token: string }
+);
 
 /**
  * The path of a Python interpreter that has the packages of a list. What it installs is pinned by digest, and is kept in `.tools/` for as
@@ -71,13 +70,13 @@ async function preparePython(requirements: string): Promise<string> {
   return interpreter;
 }
 
-/** Runs `first_user.py` with an environment in which the SDK finds nothing but the three values given. */
-export async function runFirstUser({ host, clientId, clientSecret }: FirstUser): Promise<Outcome> {
-  return await runPython(SDK, [FIRST_USER], {
-    DATABRICKS_HOST: host,
-    DATABRICKS_CLIENT_ID: clientId,
-    DATABRICKS_CLIENT_SECRET: clientSecret,
-  });
+/** Runs `first_user.py` with an environment in which the SDK finds nothing but the values given. */
+export async function runFirstUser(user: FirstUser): Promise<Outcome> {
+  const credentials =
+    "token" in user
+      ? { DATABRICKS_TOKEN: user.token }
+      : { DATABRICKS_CLIENT_ID: user.clientId, DATABRICKS_CLIENT_SECRET: user.clientSecret };
+  return await runPython(SDK, [FIRST_USER], { DATABRICKS_HOST: user.host, ...credentials });
 }
 
 /** Runs `every_call.py`: the requests of every method of the SDK, none of which is sent. */
