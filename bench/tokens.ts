@@ -99,6 +99,7 @@ async function measureVerifying(folder: string): Promise<Pick<Report, "verifyUs"
       dpop: undefined,
       method: "GET",
       url: "http://127.0.0.1:1/",
+      certificate: null,
     };
     if (!(await tokens.identity.authenticate(shown)).ok) throw new Error("a good token was refused");
   };

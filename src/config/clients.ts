@@ -5,7 +5,8 @@
 import type { Scope } from "../model/brand.ts";
 import { isSecretHash, parseScope, type ServiceFacts } from "../tokens/index.ts";
 import type { FieldPath } from "./document.ts";
-import type { RawClient } from "./raw.ts";
+import { publicKeysOf } from "./public-keys.ts";
+import type { RawClient, RawConfig } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
 import { suggestion } from "./suggest.ts";
 import type { ClientConfig } from "./types.ts";
@@ -14,25 +15,54 @@ export interface ClientContext {
   readonly report: Report;
   readonly readSecret: ReadSecret;
   readonly services: ServiceFacts;
+  readonly inFolder: (path: string) => string;
 }
 
-export function clientsOf(raw: readonly RawClient[], context: ClientContext): readonly ClientConfig[] {
-  for (const [index, { id }] of raw.entries()) {
-    if (raw.findIndex((client) => client.id === id) < index) {
+export function clientsOf(
+  { clients, issuers, mutual_tls }: Pick<RawConfig, "clients" | "issuers" | "mutual_tls">,
+  context: ClientContext,
+): readonly ClientConfig[] {
+  for (const [index, { id }] of clients.entries()) {
+    if (clients.findIndex((client) => client.id === id) < index) {
       context.report(["clients", index, "id"], "expected an id that no other client has");
     }
   }
-  return raw.map((client, index) => clientOf(client, ["clients", index], context));
+  const mappings = [...issuers.flatMap(({ principals }) => principals), ...(mutual_tls?.principals ?? [])];
+  const mapped = new Set(mappings.map(({ client }) => client));
+  return clients.map((client, index) => {
+    const path = ["clients", index];
+    const publicKeys = client.jwks_file === undefined ? [] : publicKeysOf(client.jwks_file, path, context);
+    const needsNone = client.jwks_file !== undefined || mapped.has(client.id);
+    return { ...clientOf(client, path, needsNone, context), publicKeys };
+  });
 }
 
-function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): ClientConfig {
-  const { report, readSecret, services } = context;
-  if (raw.secret_hash !== undefined && (raw.secret !== undefined || raw.secret_file !== undefined)) {
-    report([...path, "secret_hash"], "expected one of `secret`, `secret_file` and `secret_hash`");
+/** A client needs no secret that signs with a key, or whose tokens or certificates say who it is. */
+function secretOf(
+  { secret, secret_file, secret_hash }: RawClient,
+  path: FieldPath,
+  needsNone: boolean,
+  { report, readSecret }: ClientContext,
+): ClientConfig["secret"] {
+  const hasPlain = secret !== undefined || secret_file !== undefined;
+  if (secret_hash === undefined) {
+    if (needsNone && !hasPlain) return null;
+    return { kind: "plain", value: readSecret([...path, "secret"], secret, secret_file) };
   }
-  if (raw.secret_hash !== undefined && !isSecretHash(raw.secret_hash)) {
+  if (hasPlain) report([...path, "secret_hash"], "expected one of `secret`, `secret_file` and `secret_hash`");
+  if (!isSecretHash(secret_hash)) {
     report([...path, "secret_hash"], "expected `scrypt$N=…,r=…,p=…$salt$key`");
   }
+  return { kind: "hash", value: secret_hash };
+}
+
+function clientOf(
+  raw: RawClient,
+  path: FieldPath,
+  needsNone: boolean,
+  context: ClientContext,
+): Omit<ClientConfig, "publicKeys"> {
+  const { report, services } = context;
   const grant = raw.grant.map((text, index) => {
     const scope = parseScope(text, services);
     const problem = scope === null ? NO_SCOPE : unknownService(scope, services);
@@ -41,10 +71,7 @@ function clientOf(raw: RawClient, path: FieldPath, context: ClientContext): Clie
   });
   return {
     id: raw.id,
-    secret:
-      raw.secret_hash === undefined
-        ? { kind: "plain", value: readSecret([...path, "secret"], raw.secret, raw.secret_file) }
-        : { kind: "hash", value: raw.secret_hash },
+    secret: secretOf(raw, path, needsNone, context),
     grant: grant.filter((scope) => scope !== null),
   };
 }

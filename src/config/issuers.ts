@@ -47,16 +47,25 @@ export function issuersOf(raw: readonly RawIssuer[], context: IssuersContext): r
 function mappingOf(
   { match, client, scopes }: RawIssuer["principals"][number],
   path: FieldPath,
-  { report, services }: IssuersContext,
+  context: IssuersContext,
 ): IssuerConfig["principals"][number] {
-  if (scopes === undefined) return { match, client };
+  return { match, client, ...mappedScopes(scopes, path, context) };
+}
+
+/** What a mapping limits its client to; nothing of it where it says nothing of scopes. */
+export function mappedScopes(
+  scopes: readonly string[] | undefined,
+  path: FieldPath,
+  { report, services }: IssuersContext,
+): { readonly scopes?: readonly Scope[] } {
+  if (scopes === undefined) return {};
   const parsed = scopes.map((text, index) => {
     const scope = parseScope(text, services);
     const problem = scope === null ? NO_SCOPE : unknownService(scope, services);
     if (problem !== null) report([...path, "scopes", index], problem);
     return scope;
   });
-  return { match, client, scopes: parsed.filter((scope): scope is Scope => scope !== null) };
+  return { scopes: parsed.filter((scope): scope is Scope => scope !== null) };
 }
 
 /** Keys that come in the clear are anybody's. */

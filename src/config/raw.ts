@@ -22,6 +22,7 @@ export interface RawConfig {
   };
   readonly clients: readonly RawClient[];
   readonly issuers: readonly RawIssuer[];
+  readonly mutual_tls?: RawMutualTls;
   readonly tokens: { readonly ttl: string; readonly key_rotation: string };
   readonly sql: { readonly require_qualified: boolean; readonly trusted_functions?: readonly string[] };
   readonly limits: { readonly body: string; readonly body_time: string };
@@ -41,6 +42,7 @@ export interface RawClient {
   readonly secret?: string;
   readonly secret_file?: string;
   readonly secret_hash?: string;
+  readonly jwks_file?: string;
   readonly grant: readonly string[];
 }
 
@@ -53,6 +55,17 @@ export interface RawIssuer {
   readonly max_age?: string;
   readonly principals: readonly {
     readonly match: Readonly<Record<string, string | readonly string[]>>;
+    readonly client: string;
+    readonly scopes?: readonly string[];
+  }[];
+}
+
+export interface RawMutualTls {
+  readonly listen: string;
+  readonly public_url?: string;
+  readonly client_ca: string;
+  readonly principals: readonly {
+    readonly san: string;
     readonly client: string;
     readonly scopes?: readonly string[];
   }[];

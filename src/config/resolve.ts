@@ -5,14 +5,16 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MAX_JWT_SECONDS, type ServiceFacts } from "../tokens/index.ts";
+import { addressOf } from "./address.ts";
 import { clientsOf } from "./clients.ts";
 import type { ConfigDocument, FieldPath } from "./document.ts";
 import { issuersOf } from "./issuers.ts";
+import { mutualTlsOf } from "./mutual-tls.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import type { RawConfig } from "./raw.ts";
 import { type Report, secretReader } from "./secret.ts";
 import { storeOf } from "./store.ts";
-import type { Address, CatalogueConfig, Config } from "./types.ts";
+import type { CatalogueConfig, Config } from "./types.ts";
 import { isLoopback, parseAddress, parseDurationMs, parseSizeBytes } from "./units.ts";
 import { catalogueOf, upstreamOf } from "./upstream.ts";
 
@@ -21,7 +23,6 @@ const DEFAULT_BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", imp
 
 /** A key is published before it signs, and verifies after it did: to rotate faster would only pile them up. */
 const MIN_ROTATION_SECONDS = 3600;
-const MAX_PORT = 65_535;
 /** What one evaluation may hold, with room for its parsed form. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -42,8 +43,8 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
   const known = catalogue === null ? null : servicesFor(catalogue, servicesOf, problems);
   const config: Config = {
     publicUrl: raw.public_url === undefined ? null : new URL(raw.public_url).origin,
-    listen: addressOf("listen", raw.listen, report),
-    management: addressOf("management", raw.management, report),
+    listen: addressOf(["listen"], raw.listen, report),
+    management: addressOf(["management"], raw.management, report),
     tls: raw.tls ? { certPath: inFolder(raw.tls.cert), keyPath: inFolder(raw.tls.key) } : null,
     stateDir,
     store: storeOf(raw, { document, report, readSecret, inFolder, stateDir }),
@@ -53,8 +54,13 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     },
     upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
     // Without a catalogue nobody can say what a scope is; there is a problem already.
-    clients: known === null ? [] : clientsOf(raw.clients, { report, readSecret, services: known }),
-    issuers: known === null ? [] : issuersOf(raw.issuers, { report, services: known }),
+    ...(known === null
+      ? { clients: [], issuers: [], mutualTls: null }
+      : {
+          clients: clientsOf(raw, { report, readSecret, services: known, inFolder }),
+          issuers: issuersOf(raw.issuers, { report, services: known }),
+          mutualTls: mutualTlsOf(raw, inFolder, { report, services: known }),
+        }),
     sql: {
       requiresQualified: raw.sql.require_qualified,
       trustedFunctions: raw.sql.trusted_functions
@@ -96,12 +102,6 @@ function checkExposure(raw: RawConfig, report: Report): void {
   if (publicUrl === null && !isLoopback(host)) {
     report(["listen"], "an address that others can reach needs `public_url`, with https");
   }
-}
-
-function addressOf(field: string, text: string, report: Report): Address {
-  const address = parseAddress(text);
-  if (address.port > MAX_PORT) report([field], `expected a port of at most ${MAX_PORT}`);
-  return address;
 }
 
 function limitsOf(raw: RawConfig, report: Report): Pick<Config, "tokens" | "limits"> {

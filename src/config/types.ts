@@ -2,6 +2,7 @@
  * @module The config as the gateway uses it: defaults filled in, units in the names, paths absolute, secrets wrapped.
  */
 
+import type { JWK } from "jose";
 import type { Scope, Secret } from "../model/brand.ts";
 import type { StoreLocation } from "../store/index.ts";
 
@@ -54,11 +55,28 @@ export interface StoreConfig {
   readonly key: Secret | null;
 }
 
+/** A listener of its own for clients with certificates. */
+export interface MutualTlsConfig {
+  readonly listen: Address;
+  /** Scheme, host and port alone; null where it follows from the address that is listened on. */
+  readonly publicUrl: string | null;
+  readonly clientCaPath: string;
+  readonly principals: readonly {
+    readonly san: string;
+    readonly client: string;
+    readonly scopes?: readonly Scope[];
+  }[];
+}
+
 export interface ClientConfig {
   readonly id: string;
+  /** Null where it authenticates in another way alone. */
   readonly secret:
     | { readonly kind: "plain"; readonly value: Secret }
-    | { readonly kind: "hash"; readonly value: string };
+    | { readonly kind: "hash"; readonly value: string }
+    | null;
+  /** Keys that it signs with; empty where it has none. */
+  readonly publicKeys: readonly JWK[];
   readonly grant: readonly Scope[];
 }
 
@@ -75,6 +93,7 @@ export interface Config {
   /** Empty where the gateway makes its first client itself. */
   readonly clients: readonly ClientConfig[];
   readonly issuers: readonly IssuerConfig[];
+  readonly mutualTls: MutualTlsConfig | null;
   readonly tokens: { readonly ttlSeconds: number; readonly keyRotationSeconds: number };
   readonly sql: {
     /** Whether names must be in three parts. */

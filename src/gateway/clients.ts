@@ -55,7 +55,8 @@ export async function openClients(options: OpenClientsOptions): Promise<Clients>
   };
 }
 
-async function hashedClient({ id, secret, grant }: ClientConfig): Promise<Client> {
+async function hashedClient({ id, secret, publicKeys, grant }: ClientConfig): Promise<Client> {
+  if (secret === null) return { id, secretHashes: [], publicKeys, grant };
   const hash = secret.kind === "hash" ? secret.value : await hashSecret(secret.value);
-  return { id, secretHashes: [hash], grant };
+  return { id, secretHashes: [hash], publicKeys, grant };
 }

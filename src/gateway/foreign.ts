@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import type { ForeignIdentity, Issuers } from "../identity/index.ts";
 import type { Scope } from "../model/brand.ts";
 import type { Principal } from "../model/input.ts";
-import { narrowScopes, type ServiceFacts } from "../tokens/index.ts";
+import type { ServiceFacts } from "../tokens/index.ts";
 import type { Clients } from "./clients.ts";
+import { mappedGrant } from "./mapped-grant.ts";
 
 export interface ForeignContext {
   readonly issuers: Issuers;
@@ -19,7 +20,7 @@ export interface ForeignContext {
 export async function foreignPrincipal(token: string, context: ForeignContext): Promise<Principal | null> {
   const identity = await context.issuers.verify(token);
   if (identity === null || context.clients.isDisabled(identity.clientId)) return null;
-  const scopes = scopesOf(identity, context);
+  const scopes = mappedGrant(identity.clientId, identity.scopes as readonly Scope[] | null, context);
   if (scopes === null) return null;
   return {
     id: identity.clientId,
@@ -39,23 +40,6 @@ export async function foreignPrincipal(token: string, context: ForeignContext): 
       budgets: [],
     },
   };
-}
-
-/**
- * What the config maps the token to, within the grant of the client where there is one; never `all-apis`, of which nobody knows
- * what it would be then. Null where neither says anything.
- */
-function scopesOf(
-  { clientId, scopes }: ForeignIdentity,
-  { clients, services }: ForeignContext,
-): readonly Scope[] | null {
-  const client = clients.find(clientId);
-  if (client === undefined) return scopes as readonly Scope[] | null;
-  if (scopes === null) return client.grant;
-  return scopes.flatMap((scope) => {
-    const narrowing = narrowScopes([scope], client.grant, services);
-    return narrowing.ok ? narrowing.scopes : [];
-  });
 }
 
 /** Unique among all tokens: an issuer may give its own the ids of ours. */

@@ -4,7 +4,7 @@
  */
 
 import { Router } from "express";
-import { basicOf, DPOP_ALGORITHMS } from "../identity/index.ts";
+import { basicOf, certificateOf, DPOP_ALGORITHMS } from "../identity/index.ts";
 import { readBytes } from "../intake/index.ts";
 import { databricksConfig, type Endpoint, prepareRequest, serverMetadata } from "../tokens/index.ts";
 import { type Handler, headOf } from "./exchange.ts";
@@ -23,14 +23,15 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
 
 export function oauthEndpoints(stops: Stops): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const { issuer, upstreamKind } = stops;
+  const { issuer, upstreamKind, mutualTlsUrl } = stops;
+  const metadata = () => serverMetadata({ issuer, dpopAlgorithms: DPOP_ALGORITHMS, mutualTlsUrl });
   const documents: Readonly<Record<string, () => object>> = {
     ...(upstreamKind === "databricks" && {
       "/.well-known/databricks-config": () => databricksConfig(issuer, stops.workspaceId),
     }),
     // Where Databricks' clients look, and where RFC 8414, section 3.1, has it.
-    "/oidc/.well-known/oauth-authorization-server": () => serverMetadata(issuer, DPOP_ALGORITHMS),
-    "/.well-known/oauth-authorization-server/oidc": () => serverMetadata(issuer, DPOP_ALGORITHMS),
+    "/oidc/.well-known/oauth-authorization-server": metadata,
+    "/.well-known/oauth-authorization-server/oidc": metadata,
     "/oidc/jwks.json": () => stops.tokens.keyring.jwks(),
   };
   for (const [path, document] of Object.entries(documents)) {
@@ -39,7 +40,7 @@ export function oauthEndpoints(stops: Stops): Router {
     });
   }
   for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
-    router.post(path, authorizationServer(endpoint, stops) as never);
+    router.post(path, authorizationServer(endpoint, path, stops) as never);
   }
   router.use(((_request, response, next) => {
     const [first] = headOf(response).segments;
@@ -50,7 +51,11 @@ export function oauthEndpoints(stops: Stops): Router {
   return router;
 }
 
-function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops): Handler {
+function authorizationServer(
+  endpoint: Endpoint,
+  path: string,
+  { tokens, issuer, publicUrl, log }: Stops,
+): Handler {
   return async (request, response) => {
     const head = headOf(response);
     response.set({ "Cache-Control": "no-store", Pragma: "no-cache" });
@@ -62,6 +67,7 @@ function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops)
     const bytes = await readBytes(request, head, MAX_FORM, () => response.writeContinue());
     if (!bytes.ok) return answerRefusal(response, bytes.refusal);
     const authorization = head.headers["authorization"];
+    const certificate = certificateOf(request.socket);
     const prepared = prepareRequest({
       endpoint,
       basic: basicOf(authorization),
@@ -70,6 +76,8 @@ function authorizationServer(endpoint: Endpoint, { tokens, issuer, log }: Stops)
       dpop: head.headers["dpop"],
       issuer,
       isClient: (id) => tokens.clients.find(id) !== undefined,
+      call: { url: `${publicUrl}${path}`, thumbprint: certificate?.thumbprint ?? null },
+      certified: certificate === null ? null : tokens.certified.clientOf(certificate),
     });
     if (!prepared.ok) {
       const { error, description } = prepared;

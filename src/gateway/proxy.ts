@@ -5,7 +5,9 @@
 import type { Request } from "express";
 import { enforce, leadingReason } from "../enforcement/index.ts";
 import type { Match } from "../facts/index.ts";
+import { certificateOf } from "../identity/index.ts";
 import { readJsonBody } from "../intake/index.ts";
+import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
 import { accept, type Result } from "../model/result.ts";
 import { decide } from "./decide.ts";
@@ -24,7 +26,7 @@ export function proxy(stops: Stops): Handler {
   return async (request, response) => {
     const { exchange } = response.locals;
     const head = headOf(response);
-    const principal = await authenticate(response, stops);
+    const principal = await authenticate(request, response, stops);
     if (!principal.ok) return answerRefusal(response, principal.refusal);
     exchange.principal = principal.value.id;
 
@@ -57,11 +59,17 @@ export function proxy(stops: Stops): Handler {
 }
 
 /** Who asks. Whoever sends a DPoP proof gets the nonce for the next one (RFC 9449, section 8.2). */
-async function authenticate(response: ExchangeResponse, { tokens, publicUrl }: Stops) {
+async function authenticate(
+  { socket }: Request,
+  response: ExchangeResponse,
+  { tokens, publicUrl }: Stops,
+): Promise<Result<Principal>> {
   const { headers, method, path } = headOf(response);
   const { authorization, dpop } = headers;
   if (dpop !== undefined) response.set("DPoP-Nonce", tokens.identity.nonce());
-  return await tokens.identity.authenticate({ authorization, dpop, method, url: `${publicUrl}${path}` });
+  const url = `${publicUrl}${path}`;
+  const certificate = certificateOf(socket);
+  return await tokens.identity.authenticate({ authorization, dpop, method, url, certificate });
 }
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */

@@ -3,10 +3,10 @@
  * close that lets what is in flight finish.
  */
 
-import { randomUUID } from "node:crypto";
+import { constants, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "../config/index.ts";
 import { ERRORS } from "../errors.ts";
@@ -15,6 +15,8 @@ import { errorBody } from "./refusal.ts";
 export interface TlsPair {
   readonly cert: Buffer;
   readonly key: Buffer;
+  /** Whoever connects must show a certificate of these authorities; left out where nobody need show one. */
+  readonly clientCa?: Buffer;
 }
 
 export interface Listener {
@@ -47,8 +49,7 @@ export interface ListenOptions {
 
 /** Throws where the address can't be listened on, or the TLS pair does not fit. */
 export async function listen({ address, tls, idleMs }: ListenOptions): Promise<Listener> {
-  const server: Server =
-    tls === null ? createServer(LIMITS) : createSecureServer({ ...LIMITS, ...tls, minVersion: "TLSv1.2" });
+  const server: Server = tls === null ? createServer(LIMITS) : createSecureServer(secured(tls));
   const inFlight = new WeakMap<Socket, number>();
   const latest = new WeakMap<Socket, ServerResponse>();
   server.timeout = idleMs;
@@ -90,6 +91,14 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
       clearTimeout(timer);
     },
   };
+}
+
+function secured({ cert, key, clientCa }: TlsPair): SecureServerOptions {
+  const pair = { ...LIMITS, cert, key, minVersion: "TLSv1.2" } as const;
+  if (clientCa === undefined) return pair;
+  // A session that is resumed would not show the certificate again.
+  const secureOptions = constants.SSL_OP_NO_TICKET;
+  return { ...pair, ca: clientCa, requestCert: true, rejectUnauthorized: true, secureOptions };
 }
 
 /** What Node's parser refuses gets a plain answer, unless an answer to an earlier request is on its way. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
-import { type Config, ConfigError, originOf } from "../config/index.ts";
+import { type Address, type Config, ConfigError, originOf } from "../config/index.ts";
 import { loadPolicy } from "../engine/index.ts";
 import { createFactFinder, createSqlAnalyzer } from "../facts/index.ts";
 import type { Client } from "../model/client.ts";
@@ -28,6 +28,8 @@ export interface Gateway {
   /** Scheme, host and port under which clients reach it. */
   readonly url: string;
   readonly managementUrl: string;
+  /** The same for clients with certificates; null where it does not listen for any. */
+  readonly mutualTlsUrl: string | null;
   /** The client it made for itself; null where the config has clients. */
   readonly firstClient: FirstClient | null;
   /** Finishes what is in flight, for `graceMs` at the most. */
@@ -54,21 +56,28 @@ export async function startGateway(
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
   policy.evaluate(probeInput(catalogue));
   const tls = await readTls(config);
+  const certified = await readCertified(config, tls);
   const { timeouts } = config.upstream;
   const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
 
   const decisions = await openDecisionLog(config.decisionLog.path);
-  const data = await listen({ address: config.listen, tls, idleMs });
-  const management = await listen({ address: config.management, tls: null, idleMs }).catch(async (error) => {
-    await data.close(0);
+  const listeners: Listener[] = [];
+  const abandon = async (error: unknown) => {
+    await Promise.all([...listeners.map((listener) => listener.close(0)), decisions.close()]);
     throw error;
-  });
+  };
+  const open = async (address: Address, pair: TlsPair | null) => {
+    const listener = await listen({ address, tls: pair, idleMs }).catch(abandon);
+    listeners.push(listener);
+    return listener;
+  };
+  const data = await open(config.listen, tls);
+  const management = await open(config.management, null);
+  const mutual = config.mutualTls && (await open(config.mutualTls.listen, certified));
   const publicUrl = config.publicUrl ?? originOf(data.scheme, data.address);
   const issuer = issuerOf(publicUrl);
-  const tokens = await openTokens({ config, facts, issuer, log, firstGrant }).catch(async (error) => {
-    await Promise.all([data.close(0), management.close(0), decisions.close()]);
-    throw error;
-  });
+  const mutualTlsUrl = mutual && (config.mutualTls?.publicUrl ?? originOf(mutual.scheme, mutual.address));
+  const tokens = await openTokens({ config, facts, issuer, log, firstGrant }).catch(abandon);
   const upstream = createUpstream({
     origin: config.upstream.origin,
     workspaceId: config.upstream.workspaceId,
@@ -99,6 +108,7 @@ export async function startGateway(
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
+    mutualTlsUrl,
     issuer,
     upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
@@ -107,13 +117,15 @@ export async function startGateway(
   };
   data.serve(createDataApp(stops));
   management.serve(createManagementApp(stops));
+  if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }));
   return {
     url: publicUrl,
     managementUrl: originOf(management.scheme, management.address),
+    mutualTlsUrl,
     firstClient: tokens.clients.firstClient,
     async close(graceMs) {
       closing = true;
-      await data.close(graceMs);
+      await Promise.all([data.close(graceMs), mutual?.close(graceMs)]);
       await Promise.all([closeRest(management, stops), analyzer.close()]);
     },
   };
@@ -138,13 +150,20 @@ function mayRunSql({ grant }: Client): boolean {
 /** Throws a `ConfigError` where a file of the pair can't be read. */
 async function readTls({ tls }: Config): Promise<TlsPair | null> {
   if (tls === null) return null;
-  const read = async (path: string, field: string) => {
-    try {
-      return await readFile(path);
-    } catch (error) {
-      const message = `can't be read (${(error as NodeJS.ErrnoException).code})`;
-      throw new ConfigError([{ file: path, line: null, field: `tls.${field}`, message }]);
-    }
-  };
-  return { cert: await read(tls.certPath, "cert"), key: await read(tls.keyPath, "key") };
+  return { cert: await readPem(tls.certPath, "tls.cert"), key: await readPem(tls.keyPath, "tls.key") };
+}
+
+/** With the authorities of clients beside it; null where there is no listener for them. */
+async function readCertified({ mutualTls }: Config, tls: TlsPair | null): Promise<TlsPair | null> {
+  if (mutualTls === null || tls === null) return null;
+  return { ...tls, clientCa: await readPem(mutualTls.clientCaPath, "mutual_tls.client_ca") };
+}
+
+async function readPem(path: string, field: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const message = `can't be read (${(error as NodeJS.ErrnoException).code})`;
+    throw new ConfigError([{ file: path, line: null, field, message }]);
+  }
 }

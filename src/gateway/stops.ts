@@ -32,6 +32,8 @@ export interface Stops {
   readonly labels: Labels;
   /** Scheme, host and port under which clients reach the gateway. */
   readonly publicUrl: string;
+  /** The same of the listener for clients with certificates; null where there is none. */
+  readonly mutualTlsUrl: string | null;
   readonly issuer: string;
   readonly upstreamKind: Config["upstream"]["catalogue"]["kind"];
   readonly workspaceId: string | null;

@@ -30,6 +30,7 @@ import {
   sealerFrom,
   verifyAccessToken,
 } from "../tokens/index.ts";
+import { type Certified, createCertified } from "./certified.ts";
 import { type Clients, openClients } from "./clients.ts";
 import { foreignPrincipal } from "./foreign.ts";
 import { recordUses } from "./uses.ts";
@@ -39,6 +40,7 @@ export interface Tokens {
   readonly server: AuthorizationServer;
   readonly keyring: Keyring;
   readonly clients: Clients;
+  readonly certified: Certified;
   /** Takes one from what is left of a token's budgets; false where nothing is. */
   readonly charge: (principal: Principal) => Promise<boolean>;
   close(): Promise<void>;
@@ -111,11 +113,16 @@ async function openWith(
     }
     return await verifyAccessToken(token, { verifier: keyring.verifier, issuer, now: date });
   };
-  const identity = createIdentity(
+  const certified = createCertified(config.mutualTls, { clients, services: facts, now });
+  const identity = createIdentity({
     verify,
-    { isRevoked: (principal) => isRevoked(principal, revocations), isCurrent: revocations.isCurrent },
-    () => new Date(),
-  );
+    verifyCertificate: certified.principalOf,
+    revoked: {
+      isRevoked: (principal) => isRevoked(principal, revocations),
+      isCurrent: revocations.isCurrent,
+    },
+    now: () => new Date(),
+  });
   const following = await followStore({
     store,
     revocations,
@@ -153,6 +160,7 @@ async function openWith(
       await store.revocations.add([{ kind: "token", subject: tokenId, at, expiresAt }]);
       await following.refresh();
     },
+    isFirstUse: (id, expiresAt) => store.charge([{ id, max: 1, expiresAt }]),
     onOutcome: (response, outcome) => OUTCOMES.set(response, outcome),
     onFault: (_response, error) => log.error({ err: error }, "fault of the authorization server"),
   });
@@ -161,6 +169,7 @@ async function openWith(
     server,
     keyring,
     clients,
+    certified,
     async charge({ token: { id, kind, budgets, expires_at } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Principal } from "../model/input.ts";
-import { createIdentity, type Identity } from "./index.ts";
+import { type ClientCertificate, createIdentity, type Identity } from "./index.ts";
 
 let time: number;
 let verified: string[];
@@ -13,18 +13,34 @@ beforeEach(() => {
   verified = [];
   revoked = new Set();
   isCurrent = true;
-  identity = createIdentity(
-    async (token) => {
+  identity = createIdentity({
+    verify: async (token) => {
       verified.push(token);
       return token.startsWith("good") ? holderOf(token) : null;
     },
-    { isRevoked: ({ token }) => revoked.has(token.id), isCurrent: () => isCurrent },
-    () => new Date(time * 1000),
-  );
+    verifyCertificate: ({ names }) => (names.includes("dns:good") ? holderOf("certificate") : null),
+    revoked: { isRevoked: ({ token }) => revoked.has(token.id), isCurrent: () => isCurrent },
+    now: () => new Date(time * 1000),
+  });
 });
 
-const who = (authorization: string | undefined) =>
-  identity.authenticate({ authorization, dpop: undefined, method: "GET", url: "https://gateway.example/x" });
+const who = (authorization: string | undefined, certificate: ClientCertificate | null = null) =>
+  identity.authenticate({
+    authorization,
+    dpop: undefined,
+    method: "GET",
+    url: "https://gateway.example/x",
+    certificate,
+  });
+
+const CERTIFICATE = {
+  thumbprint: "t",
+  names: ["dns:good"],
+  subject: "CN=job",
+  issuer: "CN=jobs",
+  validFrom: 900,
+  validTo: 1100,
+};
 
 /** Tokens here last 60 seconds from when they were verified first. */
 function holderOf(token: string): Principal {
@@ -132,5 +148,31 @@ describe("a token that was revoked", () => {
     identity.forget();
     await who("Bearer good");
     expect(verified).toEqual(["good", "good"]);
+  });
+});
+
+describe("whoever shows a certificate and no token", () => {
+  test("is the client that it stands for", async () => {
+    expect(await who(undefined, CERTIFICATE)).toMatchObject({ ok: true, value: { id: "certificate" } });
+  });
+
+  test.each<[string, Partial<ClientCertificate>]>([
+    ["is nobody where it stands for none", { names: ["dns:other"] }],
+    ["is nobody before it is valid", { validFrom: 1001 }],
+    ["is nobody once it has expired, as a connection may last longer", { validTo: 1000 }],
+  ])("%s", async (_name, changes) => {
+    expect(await who(undefined, { ...CERTIFICATE, ...changes })).toMatchObject({
+      ok: false,
+      refusal: { code: "unauthenticated", message: expect.stringContaining("certificate") },
+    });
+  });
+
+  test("is refused while nobody knows what was revoked", async () => {
+    isCurrent = false;
+    expect(await who(undefined, CERTIFICATE)).toMatchObject({ refusal: { code: "revocations_unknown" } });
+  });
+
+  test("is nobody else by a token that is not valid: the certificate does not stand in for it", async () => {
+    expect(await who("Bearer bad", CERTIFICATE)).toMatchObject({ refusal: { code: "unauthenticated" } });
   });
 });

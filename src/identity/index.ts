@@ -5,16 +5,25 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../model/input.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
+import type { ClientCertificate } from "./certificates/index.ts";
 import { isDpop, tokenOf } from "./credentials.ts";
 import { DPOP_PROOF_WINDOW_MS, type DpopResult, verifyDpopProof } from "./dpop.ts";
 import { createDpopNonces, createSeenProofs } from "./dpop-nonce.ts";
 
+export {
+  type ClientCertificate,
+  certificateOf,
+  compileCertificateMappings,
+} from "./certificates/index.ts";
 export { basicOf, tokenOf } from "./credentials.ts";
 export { DPOP_ALGORITHMS, type DpopResult } from "./dpop.ts";
 export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
 /** Verifies one token: the principal, or null. */
 export type TokenVerifier = (token: string, now: Date) => Promise<Principal | null>;
+
+/** Who asks, by the certificate alone; null where it stands for nobody. */
+export type CertificateVerifier = (certificate: ClientCertificate) => Principal | null;
 
 /** What is over before its time. */
 export interface Revoked {
@@ -31,6 +40,15 @@ export interface Shown {
   readonly method: string;
   /** As clients know it, without the query. */
   readonly url: string;
+  /** The connection's; null where it has none. */
+  readonly certificate: ClientCertificate | null;
+}
+
+export interface IdentityOptions {
+  readonly verify: TokenVerifier;
+  readonly verifyCertificate: CertificateVerifier;
+  readonly revoked: Revoked;
+  readonly now: () => Date;
 }
 
 /** Longer than any token that is minted here. */
@@ -43,7 +61,7 @@ const MAX_PROOFS = 200_000;
  * Makes the stop. Tokens that were verified are remembered until they expire, by their digest, since a signature costs
  * more than all other stops together; whether they were revoked is asked each time.
  */
-export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () => Date) {
+export function createIdentity({ verify, verifyCertificate, revoked, now }: IdentityOptions) {
   const verified = new Map<string, Principal>();
   const nonces = createDpopNonces(now);
   const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
@@ -64,41 +82,58 @@ export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () 
     return principal;
   };
 
-  /** RFC 9449, section 7: a token that is bound to a key never passes as a bearer token, nor the other way round. */
+  /**
+   * RFC 9449, section 7: a token that is bound to a key never passes as a bearer token, nor the other way round. RFC 8705,
+   * section 3: one that is bound to a certificate is good on its connections alone.
+   */
   const checkBinding = async (principal: Principal, accessToken: string, shown: Shown) => {
-    const { confirmation } = principal.token;
-    if (isDpop(shown.authorization) !== (confirmation !== null)) {
+    const { jkt, "x5t#S256": thumbprint } = principal.token.confirmation ?? {};
+    if (thumbprint !== undefined && thumbprint !== shown.certificate?.thumbprint) {
       return refuse(
         "unauthenticated",
-        confirmation === null
+        "the token is bound to a certificate: use it over mutual TLS with that certificate",
+      );
+    }
+    if (isDpop(shown.authorization) !== (jkt !== undefined)) {
+      return refuse(
+        "unauthenticated",
+        jkt === undefined
           ? "the token is not bound to a key: send `Authorization: Bearer …`"
           : "the token is bound to a key: send `Authorization: DPoP …` and a proof",
       );
     }
-    if (confirmation === null) return accept(principal);
-    const bound = { accessToken, jkt: confirmation.jkt };
+    if (jkt === undefined) return accept(principal);
+    const bound = { accessToken, jkt };
     const { dpop: proof, method, url } = shown;
     const verified = await verifyDpopProof({ proof, method, url, bound, now: now(), nonces, seen });
     return verified.ok ? accept(principal) : refuse(verified.code, verified.message);
   };
 
+  const stillGood = (principal: Principal | null, otherwise: string): Result<Principal> => {
+    if (!revoked.isCurrent()) {
+      return refuse("revocations_unknown", "the gateway can't find out which tokens were revoked");
+    }
+    if (principal === null || revoked.isRevoked(principal)) return refuse("unauthenticated", otherwise);
+    return accept(principal);
+  };
+
   return {
     /** Of a proxied request. */
     async authenticate(shown: Shown): Promise<Result<Principal>> {
-      const { authorization } = shown;
+      const { authorization, certificate } = shown;
+      if (authorization === undefined && certificate !== null) {
+        return stillGood(
+          isValidAt(certificate, now()) ? verifyCertificate(certificate) : null,
+          "the certificate is nobody's who is known here, or has expired",
+        );
+      }
       const token = tokenOf(authorization);
       if (token === null) {
         return refuse("unauthenticated", "the request carries no token: send `Authorization: Bearer …`");
       }
       if (token.length > MAX_TOKEN_CHARS) return refuse("unauthenticated", "the token is not valid here");
-      const principal = await principalOf(token);
-      if (!revoked.isCurrent()) {
-        return refuse("revocations_unknown", "the gateway can't find out which tokens were revoked");
-      }
-      if (principal === null || revoked.isRevoked(principal)) {
-        return refuse("unauthenticated", "the token is not valid here, or has expired");
-      }
-      return await checkBinding(principal, token, shown);
+      const held = stillGood(await principalOf(token), "the token is not valid here, or has expired");
+      return held.ok ? await checkBinding(held.value, token, shown) : held;
     },
     /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
     async provenKey(proof: string, url: string): Promise<DpopResult> {
@@ -120,3 +155,8 @@ export function createIdentity(verify: TokenVerifier, revoked: Revoked, now: () 
 }
 
 export type Identity = ReturnType<typeof createIdentity>;
+
+function isValidAt({ validFrom, validTo }: ClientCertificate, time: Date): boolean {
+  const seconds = time.getTime() / 1000;
+  return validFrom <= seconds && seconds < validTo;
+}

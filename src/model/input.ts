@@ -24,10 +24,12 @@ export interface TokenBudget {
   readonly max: number;
 }
 
-/** A key that a token is bound to. */
+/** What a token is bound to (RFC 7800): a key, a certificate, or both; each of them is needed. */
 export interface Confirmation {
-  /** Its thumbprint (RFC 7638), proven by DPoP (RFC 9449). */
-  readonly jkt: string;
+  /** Thumbprint of a key (RFC 7638), proven by DPoP (RFC 9449). */
+  readonly jkt?: string;
+  /** Thumbprint of the certificate of the connection (RFC 8705, section 3.1). */
+  readonly "x5t#S256"?: string;
 }
 
 /** Who holds the token. */
@@ -43,12 +45,13 @@ export interface Principal {
   readonly actor: Actor | null;
   readonly token: {
     readonly id: string;
-    readonly kind: "jwt" | "opaque";
+    /** `certificate` where the connection's own certificate says who asks, without a token. */
+    readonly kind: "jwt" | "opaque" | "certificate";
     /** Seconds since 1970. */
     readonly issued_at: number;
     /** Seconds since 1970. */
     readonly expires_at: number;
-    /** The key without which the token is worth nothing (RFC 7800); null where whoever has it may use it. */
+    /** That without which the token is worth nothing; null where whoever has it may use it. */
     readonly confirmation: Confirmation | null;
     /** Empty where it may be used as often as its holder likes. */
     readonly budgets: readonly TokenBudget[];

@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import { ancestorsOf } from "../model/actor.ts";
 import type { Scope } from "../model/brand.ts";
-import type { Actor, Principal, TokenBudget } from "../model/input.ts";
+import type { Actor, Confirmation, Principal, TokenBudget } from "../model/input.ts";
 import type { TokenContent } from "./content.ts";
 import { type AuthorizationDetail, meetDetails, parseDetails } from "./details.ts";
 import { narrowScopes } from "./narrowing.ts";
@@ -20,8 +20,8 @@ export interface Asked {
   readonly details: string | null;
   /** Seconds in digits; null leaves it to the gateway. */
   readonly expiresIn: string | null;
-  /** Thumbprint of a key that who asks has proven to have; null where there is none. */
-  readonly jkt: string | null;
+  /** What who asks has proven to have, and the token is to be bound to; null where there is nothing. */
+  readonly confirmation: Confirmation | null;
 }
 
 export type Issue =
@@ -57,7 +57,6 @@ export function issueToClient(
     clientId: client.id,
     scopes: client.grant,
     details: [],
-    confirmation: null,
     budgets: [],
     expiresAt: context.now + context.ttlSeconds,
   };
@@ -74,15 +73,12 @@ export function issueInExchange(
   if (ancestorsOf(subject.actor).length >= MAX_EXCHANGES) {
     return refuse("invalid_grant", `A token comes of ${MAX_EXCHANGES} exchanges at the most`);
   }
-  const { confirmation } = subject.token;
-  if (confirmation !== null && confirmation.jkt !== asked.jkt) {
-    return refuse("invalid_grant", "The token is bound to a key: a DPoP proof made with it is needed");
-  }
+  const missing = missingProof(subject.token.confirmation ?? {}, asked.confirmation ?? {});
+  if (missing !== null) return refuse("invalid_grant", missing);
   const held = {
     clientId: subject.id,
     scopes: subject.scopes as readonly Scope[],
     details: subject.authorization_details as readonly AuthorizationDetail[],
-    confirmation,
     budgets: subject.token.budgets,
     expiresAt: subject.token.expires_at,
   };
@@ -90,7 +86,18 @@ export function issueInExchange(
   return narrow(held, by, asked, context, "The token");
 }
 
-type Held = Pick<TokenContent, "clientId" | "scopes" | "details" | "confirmation" | "budgets" | "expiresAt">;
+/** Why a token that is bound may not be exchanged; null where all that it is bound to was proven. */
+function missingProof(held: Confirmation, proven: Confirmation): string | null {
+  if (held.jkt !== undefined && held.jkt !== proven.jkt) {
+    return "The token is bound to a key: a DPoP proof made with it is needed";
+  }
+  if (held["x5t#S256"] !== undefined && held["x5t#S256"] !== proven["x5t#S256"]) {
+    return "The token is bound to a certificate: ask over mutual TLS with that certificate";
+  }
+  return null;
+}
+
+type Held = Pick<TokenContent, "clientId" | "scopes" | "details" | "budgets" | "expiresAt">;
 
 function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueContext, holder: string): Issue {
   const { services, ttlSeconds, now } = context;
@@ -116,7 +123,8 @@ function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueCon
       scopes: narrowing.scopes,
       details: met.details,
       actor,
-      confirmation: held.confirmation ?? (asked.jkt === null ? null : { jkt: asked.jkt }),
+      // What was held is among what was proven.
+      confirmation: asked.confirmation,
       budgets: budgetsOf(id, held.budgets, met.asked),
       issuedAt: now,
       expiresAt: Math.min(held.expiresAt, now + seconds),

@@ -52,7 +52,7 @@ function askedBy(
     scope: [...some, ...scopes].join(" "),
     details: entries === undefined ? null : JSON.stringify(entries),
     expiresIn: expiresIn === null ? null : String(expiresIn),
-    jkt: null,
+    confirmation: null,
   };
 }
 
@@ -83,7 +83,7 @@ function principalOf({
 function chainOf(grant: readonly Scope[], steps: readonly Step[]): readonly TokenContent[] {
   const first = issueToClient(
     { id: "c", grant },
-    { scope: "", details: null, expiresIn: null, jkt: null },
+    { scope: "", details: null, expiresIn: null, confirmation: null },
     context,
   );
   if (!first.ok) return [];

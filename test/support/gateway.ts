@@ -28,6 +28,8 @@ export interface TestGateway {
   readonly url: string;
   readonly port: number;
   readonly managementUrl: string;
+  /** Of the listener for clients with certificates; null where it has none. */
+  readonly mutualTlsUrl: string | null;
   readonly folder: string;
   /** The decision log so far. */
   decisions(): readonly DecisionLine[];
@@ -68,6 +70,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     url: gateway.url,
     port: Number(new URL(gateway.url).port),
     managementUrl: gateway.managementUrl,
+    mutualTlsUrl: gateway.mutualTlsUrl,
     folder,
     decisions: () => readDecisions(config.decisionLog.path),
     serviceLog: () => lines.join(""),

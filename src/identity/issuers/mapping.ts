@@ -2,7 +2,7 @@
  * @module Which client of the gateway the claims of another issuer's token stand for.
  */
 
-import { compileGlob, type Glob } from "./glob.ts";
+import { compileGlob, type Glob } from "../glob.ts";
 import type { PrincipalMapping } from "./types.ts";
 
 type Claims = Readonly<Record<string, unknown>>;

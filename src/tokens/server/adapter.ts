@@ -2,16 +2,16 @@
  * @module What oidc-provider finds when it looks for something: clients, and tokens of the gateway's, which it may end.
  */
 
-import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
+import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
-import type { Client } from "../../model/client.ts";
 import type { Actor, Principal } from "../../model/input.ts";
 import { verifySecret } from "../secrets.ts";
-import { HOLDER, HOLDER_METADATA, metadataOf } from "./clients.ts";
+import { HOLDER, HOLDER_METADATA } from "./clients.ts";
 import { restoredToken } from "./prepare.ts";
 
 export interface AdapterContext {
-  readonly find: (id: string) => Client | undefined;
+  /** A client by its id, as the request that is being answered says to be it. */
+  readonly claimed: (id: string) => ClientMetadata | undefined;
   /** Who holds a token that is valid now. */
   readonly verify: (token: string) => Promise<Principal | null>;
   /** Ends a token, and what came of it. Resolves once it is durable. */
@@ -43,10 +43,10 @@ const NOTHING: Adapter = {
   revokeByGrantId: nothing,
 };
 
-async function findClient(id: string, { find }: AdapterContext): Promise<AdapterPayload | undefined> {
+async function findClient(id: string, { claimed }: AdapterContext): Promise<AdapterPayload | undefined> {
   if (id === HOLDER) return HOLDER_METADATA as AdapterPayload;
-  const client = find(id);
-  if (client) return metadataOf(client) as AdapterPayload;
+  const metadata = claimed(id);
+  if (metadata) return metadata as AdapterPayload;
   // As long as it takes for one that there is: who asks learns nothing from the time.
   await verifySecret(new Secret(id), null);
   return undefined;
@@ -64,7 +64,7 @@ async function findToken(text: string, { verify }: AdapterContext): Promise<Adap
     exp: token.expires_at,
     aud: issuer,
     scope: scopes.join(" "),
-    ...(token.confirmation !== null && { jkt: token.confirmation.jkt }),
+    ...(token.confirmation !== null && { ...token.confirmation }),
     extra: {
       sub: id,
       ...(actor !== null && { act: actOf(actor) }),

@@ -6,16 +6,19 @@
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import { errors } from "oidc-provider";
 import type { Client } from "../../model/client.ts";
-import type { Principal } from "../../model/input.ts";
+import type { Confirmation, Principal } from "../../model/input.ts";
 import type { TokenContent } from "../content.ts";
 import { type Asked, type Issue, type IssueContext, issueInExchange, issueToClient } from "../issue.ts";
 import type { ServiceFacts } from "../scopes.ts";
-import { HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
+import { type Call, HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
 import { NAMED_CLIENT } from "./prepare.ts";
 
 export interface GrantContext {
   readonly issuer: string;
-  readonly find: (id: string) => Client | undefined;
+  /** The client that this request was authenticated as. */
+  readonly clientOf: (koa: KoaContextWithOIDC) => Client | undefined;
+  /** How the request came. */
+  readonly callOf: (koa: KoaContextWithOIDC) => Call;
   /** Who holds a token that is valid now. */
   readonly verify: (token: string) => Promise<Principal | null>;
   /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
@@ -60,7 +63,7 @@ export function registerGrants(provider: Provider, context: GrantContext): void 
   provider.registerGrantType(
     "client_credentials",
     async (koa) => {
-      const client = context.find(koa.oidc.client?.clientId ?? "");
+      const client = context.clientOf(koa);
       if (client === undefined) throw new errors.InvalidClient("the client is not known any more");
       koa.body = await answerTo(issueToClient(client, await askedBy(koa, context), issuing()), context);
     },
@@ -87,8 +90,16 @@ async function askedBy(koa: KoaContextWithOIDC, context: GrantContext): Promise<
     scope: text("scope") ?? "",
     details: text("authorization_details"),
     expiresIn: text("expires_in"),
-    jkt: await provenKeyOf(koa, context),
+    confirmation: await confirmationOf(koa, context),
   };
+}
+
+/** RFC 8705, section 3: a token that is asked for over mutual TLS is bound to the certificate; RFC 9449 beside it. */
+async function confirmationOf(koa: KoaContextWithOIDC, context: GrantContext): Promise<Confirmation | null> {
+  const jkt = await provenKeyOf(koa, context);
+  const { thumbprint } = context.callOf(koa);
+  if (jkt === null && thumbprint === null) return null;
+  return { ...(jkt !== null && { jkt }), ...(thumbprint !== null && { "x5t#S256": thumbprint }) };
 }
 
 /** Thumbprint of the key that the new token is to be bound to; null where the request has no proof. */
@@ -96,7 +107,7 @@ async function provenKeyOf(koa: KoaContextWithOIDC, context: GrantContext): Prom
   const proof = koa.get("dpop");
   if (proof === "") return null;
   koa.set("DPoP-Nonce", context.nonce());
-  const proven = await context.provenKey(proof, `${context.issuer}/v1/token`);
+  const proven = await context.provenKey(proof, context.callOf(koa).url);
   if (!proven.ok) throw new errors.CustomOIDCProviderError(proven.code, proven.message);
   return proven.jkt;
 }
@@ -130,7 +141,7 @@ async function answerTo(issue: Issue, { mint }: GrantContext): Promise<object> {
   const { content } = issue;
   return {
     access_token: await mint(content),
-    token_type: content.confirmation === null ? "Bearer" : "DPoP",
+    token_type: content.confirmation?.jkt === undefined ? "Bearer" : "DPoP",
     expires_in: content.expiresAt - content.issuedAt,
     scope: content.scopes.join(" "),
     ...(content.details.length > 0 && { authorization_details: content.details }),

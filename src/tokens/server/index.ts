@@ -11,14 +11,19 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type JWK, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { type AdapterContext, createAdapters } from "./adapter.ts";
-import { HOLDER } from "./clients.ts";
+import { type AssertionCheck, checkAssertions, requireOnce } from "./assertions.ts";
+import { HOLDER, metadataOf } from "./clients.ts";
 import { type GrantContext, registerGrants } from "./grants.ts";
 import type { PreparedRequest } from "./prepare.ts";
 import { compareSecret, type RetryLater, type SecretCheck } from "./secret-check.ts";
 
 export { type Endpoint, prepareRequest } from "./prepare.ts";
 
-export interface AuthorizationServerOptions extends AdapterContext, GrantContext, SecretCheck {
+export interface AuthorizationServerOptions
+  extends Omit<AdapterContext, "claimed">,
+    Omit<GrantContext, "clientOf" | "callOf">,
+    AssertionCheck,
+    SecretCheck {
   /** A request that came to its end, well or not. */
   readonly onOutcome: (response: ServerResponse, outcome: Outcome) => void;
   /** A fault of the server's own. */
@@ -48,10 +53,31 @@ const ENDPOINTS = {
 } as const;
 
 export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
-  const { issuer, onOutcome, onFault } = options;
+  const { issuer, onOutcome, onFault, find } = options;
   const off = { enabled: false } as const;
+  const prepared = new WeakMap<IncomingMessage, PreparedRequest>();
+  const preparedOf = (koa: KoaContextWithOIDC): PreparedRequest => {
+    const request = prepared.get(koa.req);
+    if (request === undefined) throw new Error("a request that was not prepared");
+    return request;
+  };
+  const clientIn = ({ certified }: PreparedRequest, id: string) =>
+    certified?.id === id ? certified : find(id);
+  const claimed = (id: string) => {
+    const request = preparedOf(Provider.ctx as KoaContextWithOIDC);
+    const client = clientIn(request, id);
+    return client && metadataOf(client, request.method);
+  };
   const provider = new Provider(issuer, {
-    adapter: createAdapters(options),
+    adapter: createAdapters({ ...options, claimed }),
+    clientAuthMethods: [
+      "client_secret_basic",
+      "client_secret_post",
+      "private_key_jwt",
+      "tls_client_auth",
+      "none",
+    ],
+    ...checkAssertions(options),
     // Keys are kept, rotated and published by the gateway. This one signs nothing; oidc-provider insists on one.
     jwks: { keys: [generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) as JWK] },
     clientDefaults: { id_token_signed_response_alg: "EdDSA" },
@@ -73,6 +99,14 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       clientCredentials: off,
       devInteractions: off,
       dPoP: off,
+      mTLS: {
+        enabled: true,
+        tlsClientAuth: true,
+        // Which client a certificate stands for was found out when the request was prepared: it authenticates that one alone.
+        getCertificate: (koa) => preparedOf(koa).call.thumbprint ?? undefined,
+        certificateAuthorized: (koa) => preparedOf(koa).call.thumbprint !== null,
+        certificateSubjectMatches: (koa) => preparedOf(koa).certified?.id === koa.oidc.client?.clientId,
+      },
       pushedAuthorizationRequests: off,
       // There is one resource; oidc-provider asks for it where a request has authorization details.
       resourceIndicators: { ...off, defaultResource: () => issuer },
@@ -81,7 +115,13 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     },
   });
   provider.Client.prototype.compareClientSecret = compareSecret(options);
-  registerGrants(provider, options);
+  const callOf = (koa: KoaContextWithOIDC) => preparedOf(koa).call;
+  requireOnce(provider, options, callOf);
+  registerGrants(provider, {
+    ...options,
+    callOf,
+    clientOf: (koa) => clientIn(preparedOf(koa), koa.oidc.client?.clientId ?? ""),
+  });
   const tell = (context: KoaContextWithOIDC, error: string | null) => {
     const clientId = context.oidc.client?.clientId ?? null;
     onOutcome(context.res, { clientId: clientId === HOLDER ? null : clientId, error });
@@ -96,7 +136,11 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   provider.on("introspection.error", failed);
   provider.on("server_error", (context, error) => onFault(context.res, error));
   const handle = provider.callback();
-  return (request, socket, response) => handle(incoming(request, socket), response);
+  return (request, socket, response) => {
+    const message = incoming(request, socket);
+    prepared.set(message, request);
+    return handle(message, response);
+  };
 }
 
 /** The request as it was prepared: no header, no parameter and no path of the client's goes in beside it. */

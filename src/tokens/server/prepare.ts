@@ -3,8 +3,9 @@
  * what Databricks' clients send in ways of their own is put the standard way.
  */
 
+import type { Client } from "../../model/client.ts";
 import { decodeFormText, parseForm } from "../form.ts";
-import { HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
+import { type AuthenticationMethod, type Call, HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
 
 export interface TokenServerRequest {
   readonly endpoint: Endpoint;
@@ -16,6 +17,9 @@ export interface TokenServerRequest {
   readonly dpop: string | undefined;
   readonly issuer: string;
   readonly isClient: (id: string) => boolean;
+  readonly call: Call;
+  /** The client that the connection's certificate stands for; null where it stands for none. */
+  readonly certified: Client | null;
 }
 
 export type Endpoint = "token" | "revocation" | "introspection";
@@ -24,6 +28,11 @@ export interface PreparedRequest {
   readonly endpoint: Endpoint;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** How it says which client sends it. */
+  readonly method: AuthenticationMethod;
+  readonly call: Call;
+  /** The client that the certificate authenticates; null where another method does. */
+  readonly certified: Client | null;
 }
 
 export type Preparation =
@@ -54,7 +63,10 @@ export function prepareRequest(request: TokenServerRequest): Preparation {
     ...(basic !== null && { authorization: standardBasic(basic, request.isClient) }),
     ...(request.dpop !== undefined && { dpop: request.dpop }),
   };
-  if (basic === null && isByHolder(endpoint, parameters)) {
+  const method = methodOf(basic !== null, parameters, request.certified);
+  const certified = method === "tls_client_auth" ? request.certified : null;
+  if (certified !== null) parameters.set("client_id", certified.id);
+  else if (basic === null && isByHolder(endpoint, parameters)) {
     const named = parameters.get("client_id");
     if (named !== undefined) parameters.set(NAMED_CLIENT, named);
     parameters.set("client_id", HOLDER);
@@ -62,7 +74,20 @@ export function prepareRequest(request: TokenServerRequest): Preparation {
   const token = parameters.get("token");
   if (endpoint !== "token" && token !== undefined) parameters.set("token", unstructured(token));
   const encoded = new URLSearchParams([...parameters]).toString();
-  return { ok: true, request: { endpoint, headers, body: Buffer.from(encoded) } };
+  const { call } = request;
+  return { ok: true, request: { endpoint, headers, body: Buffer.from(encoded), method, call, certified } };
+}
+
+/** A certificate authenticates its own client, where nothing else is shown and no other client is named. */
+function methodOf(
+  hasBasic: boolean,
+  parameters: ReadonlyMap<string, string>,
+  certified: Client | null,
+): AuthenticationMethod {
+  if (parameters.has("client_assertion")) return "private_key_jwt";
+  if (hasBasic || parameters.has("client_secret") || certified === null) return "client_secret_basic";
+  const named = parameters.get("client_id") ?? certified.id;
+  return named === certified.id ? "tls_client_auth" : "client_secret_basic";
 }
 
 /** Whether the token that is handed in is all that speaks for who sends it. */

@@ -47,6 +47,7 @@ beforeAll(async () => {
     revoke: async (id) => {
       revoked.push(id);
     },
+    isFirstUse: async () => true,
     mint: async (content) => {
       minted.push(content);
       return `token-${minted.length}`;
@@ -74,6 +75,8 @@ beforeAll(async () => {
       body: Buffer.from(body, "latin1"),
       issuer: ISSUER,
       dpop: request.dpop,
+      call: { url: `${ISSUER}/v1/token`, thumbprint: null },
+      certified: null,
       isClient: (id) => find(id) !== undefined,
     });
     if (prepared.ok) return await handle(prepared.request, incoming.socket, response);

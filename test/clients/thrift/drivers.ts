@@ -66,25 +66,60 @@ export const runPythonDriver: Driver = async (target, statements) => {
 
 /** @databricks/sql */
 export const runJavaScriptDriver: Driver = async (target, statements) => {
+  const { host, port, path, token, caFile } = target;
+  const options = { host, port, path, token, customCaCert: readFileSync(caFile) };
+  return await runJavaScript(options, target, statements);
+};
+
+/** A workspace as @databricks/sql knows it by its own OAuth: a host of Databricks' at port 443, behind a proxy. */
+export interface Workspace {
+  readonly host: string;
+  /** `/sql/1.0/warehouses/{id}` */
+  readonly path: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly proxyPort: number;
+}
+
+/** @databricks/sql, which gets its token by itself. */
+export async function logInByJavaScriptDriver(
+  { host, path, clientId, clientSecret, proxyPort }: Workspace,
+  place: Pick<Target, "catalog" | "schema">,
+  statements: readonly Asked[],
+): Promise<Seen> {
+  const options = {
+    authType: "databricks-oauth",
+    host,
+    path,
+    oauthClientId: clientId,
+    oauthClientSecret: clientSecret,
+    proxy: { protocol: "http", host: "127.0.0.1", port: proxyPort },
+  } as const;
+  return await runJavaScript(options, place, statements);
+}
+
+async function runJavaScript(
+  options: Parameters<DBSQLClient["connect"]>[0],
+  place: Pick<Target, "catalog" | "schema">,
+  statements: readonly Asked[],
+): Promise<Seen> {
   const client = new DBSQLClient({ logger: { log: () => {} } });
-  const { host, port, path, token } = target;
-  // It knows no other port than 443 for telemetry.
-  const options = { host, port, path, token, telemetryEnabled: false };
-  await client.connect({ ...options, customCaCert: readFileSync(target.caFile) });
   try {
-    return await useSession(client, target, statements);
+    // It knows no other port than 443 for telemetry.
+    await client.connect({ ...options, telemetryEnabled: false });
+    return await useSession(client, place, statements);
   } catch (error) {
     return { ...NONE, opened: shownOf(error) };
   } finally {
     await client.close();
   }
-};
+}
 
 type Session = Awaited<ReturnType<DBSQLClient["openSession"]>>;
 
 async function useSession(
   client: DBSQLClient,
-  { catalog, schema }: Target,
+  { catalog, schema }: Pick<Target, "catalog" | "schema">,
   statements: readonly Asked[],
 ): Promise<Seen> {
   const place = schema === undefined ? {} : { initialSchema: schema };

@@ -1,5 +1,5 @@
 /**
- * @module Globs over claims: `*` stands for any characters but `/`. No regular expression, so nothing backtracks.
+ * @module Globs over claims and names: `*` stands for any characters but `/`. No regular expression, so nothing backtracks.
  */
 
 /** Whether a text is what a glob describes, from its first character to its last. */
