@@ -2,19 +2,37 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { explain, manifestText, narrowCapabilities } from "./bundle.ts";
+import { explain, inputPaths, manifestText, narrowCapabilities } from "./bundle.ts";
 import { packageOf, readSources, revisionOf } from "./sources.ts";
 
 describe("what OPA is told and what it says", () => {
   it("a manifest has our roots and revision, and what OPA compiled", () => {
     const wasm = [{ entrypoint: "postern/decision", module: "/policy.wasm" }];
     const compiled = { rego_version: 1, roots: [""], revision: "x", wasm };
-    expect(JSON.parse(manifestText("abc", compiled))).toEqual({
+    expect(JSON.parse(manifestText("abc", compiled, [["sql"]]))).toEqual({
       revision: "abc",
       roots: ["postern"],
       rego_version: 1,
       wasm,
+      metadata: { postern: { reads: [["sql"]] } },
     });
+  });
+
+  it("what a policy reads is the widest parts, up to the first key that nobody knows before", () => {
+    const ref = (...terms: readonly (readonly [string, unknown])[]) =>
+      terms.map(([type, value]) => ({ type, value }));
+    const input = ["var", "input"] as const;
+    const base = [
+      ref(input, ["string", "sql"], ["string", "tables"]),
+      ref(input, ["string", "sql"]),
+      ref(input, ["string", "request"], ["string", "query"], ["var", "name"], ["number", 0]),
+      ref(input, ["string", "request"], ["string", "path"]),
+      ref(["var", "data"], ["string", "grants"]),
+    ];
+    expect(inputPaths({ base })).toEqual([["request", "path"], ["request", "query"], ["sql"]]);
+    expect(inputPaths({ base: [...base, ref(input)] })).toEqual([[]]);
+    expect(inputPaths({ base: [ref(input, ["var", "key"])] })).toEqual([[]]);
+    expect(inputPaths({})).toEqual([]);
   });
 
   it("only built-ins that the engine has are left", () => {

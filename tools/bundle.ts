@@ -40,10 +40,39 @@ interface Manifest {
   readonly rego_version?: unknown;
 }
 
-/** What the archive's `.manifest` says: all of what OPA found out, in one order. */
-export function manifestText(revision: string, compiled: Manifest): string {
+/** What the archive's `.manifest` says: all of what OPA found out, in one order, and what the policy reads. */
+export function manifestText(revision: string, compiled: Manifest, reads: readonly InputPath[]): string {
   const { wasm, rego_version } = compiled;
-  return `${JSON.stringify({ revision, roots: ROOTS, rego_version, wasm }, null, 2)}\n`;
+  const metadata = { postern: { reads } };
+  return `${JSON.stringify({ revision, roots: ROOTS, rego_version, wasm, metadata }, null, 2)}\n`;
+}
+
+/** A part of the input: its keys from the outermost on. */
+type InputPath = readonly string[];
+
+interface Dependencies {
+  /** Refs as `opa deps` has them: `input` or `data`, then terms. */
+  readonly base?: readonly (readonly { readonly type: string; readonly value: unknown }[])[];
+}
+
+/**
+ * The parts of the input that the policy reads, each with all that is below it: a ref ends where a key is not known before it
+ * runs. None is within another.
+ */
+export function inputPaths({ base = [] }: Dependencies): readonly InputPath[] {
+  const paths = base
+    .filter(([head]) => head?.value === "input")
+    .map((ref) => {
+      const keys = ref.slice(1);
+      const unknown = keys.findIndex(({ type }) => type !== "string");
+      return keys.slice(0, unknown < 0 ? keys.length : unknown).map(({ value }) => String(value));
+    });
+  const isWithin = (path: InputPath, outer: InputPath) =>
+    outer.length < path.length && outer.every((key, index) => path[index] === key);
+  const texts = new Set(
+    paths.filter((path) => !paths.some((outer) => isWithin(path, outer))).map((path) => JSON.stringify(path)),
+  );
+  return [...texts].sort().map((text) => JSON.parse(text) as InputPath);
 }
 
 /** Keeps, of OPA's capabilities, the built-ins that WebAssembly has without a host: the engine gives it none. */
@@ -74,20 +103,28 @@ export async function buildTar(sources: readonly Source[]): Promise<Buffer> {
     const args = ["build", "--bundle", ".", "-t", "wasm", "-e", ENTRYPOINT, "-o", out];
     const { code, stdout, stderr } = await run(opa, [...args, "--capabilities", capabilities], stage);
     if (code !== 0) throw new ToolError(explain(`${stdout}${stderr}`.trim(), sources));
-    return packTar(await files(await readFile(out), revisionOf(sources)));
+    const reads = await run(opa, ["deps", "--data", ".", "--format", "json", "data.postern.decision"], stage);
+    if (reads.code !== 0)
+      throw new ToolError(`OPA does not say what the policy reads: ${reads.stderr.trim()}`);
+    const paths = inputPaths(JSON.parse(reads.stdout) as Dependencies);
+    return packTar(await files(await readFile(out), revisionOf(sources), paths));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** The files of OPA's bundle under our manifest, with names as tar has them: no slash in front. */
-async function files(packed: Buffer, revision: string): Promise<ReadonlyMap<string, Buffer>> {
+async function files(
+  packed: Buffer,
+  revision: string,
+  reads: readonly InputPath[],
+): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
   const entries = extract();
   entries.end(gunzipSync(packed));
   for await (const entry of entries) found.set(entry.header.name.replace(/^\//, ""), await buffer(entry));
   const compiled = JSON.parse(found.get(".manifest")?.toString() ?? "{}") as Manifest;
-  return found.set(".manifest", Buffer.from(manifestText(revision, compiled)));
+  return found.set(".manifest", Buffer.from(manifestText(revision, compiled, reads)));
 }
 
 async function engineCapabilities(opa: string): Promise<Capabilities> {

@@ -20,15 +20,17 @@ export interface MaskedInput {
 
 export function maskInput(input: InputDocument, bodyBytes: number): MaskedInput {
   const erased: string[] = [];
-  const query = maskSecrets(
-    input.request.query,
-    "/input/request/query",
-    erased,
-  ) as typeof input.request.query;
+  const { query: asked, body: sent } = input.request;
+  if (sent === null && isEmpty(asked)) return { input, erased };
+  const query = maskSecrets(asked, "/input/request/query", erased) as typeof asked;
   if (bodyBytes > MAX_LOGGED_BODY_BYTES) erased.push("/input/request/body");
-  const body =
-    bodyBytes > MAX_LOGGED_BODY_BYTES ? null : maskSecrets(input.request.body, "/input/request/body", erased);
+  const body = bodyBytes > MAX_LOGGED_BODY_BYTES ? null : maskSecrets(sent, "/input/request/body", erased);
   return { input: { ...input, request: { ...input.request, query, body } }, erased };
+}
+
+function isEmpty(value: object): boolean {
+  for (const _name in value) return false;
+  return true;
 }
 
 /** A copy without the members that are named like secrets. Numbers kept by their digits (`JSON.rawJSON`) stay whole. */

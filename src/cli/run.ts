@@ -12,14 +12,27 @@ import { UsageError } from "./command.ts";
 /** How long requests in flight may take once the gateway was told to end. */
 const GRACE_MS = 30_000;
 
+/** Lines of the service's log leave together, this many bytes or this long after the first; at once when all ends. */
+const LOG_BYTES = 8 * 1024;
+const LOG_MS = 250;
+/** What waits for a stderr that nobody reads; what comes on top is dropped, and counted. */
+const MAX_LOG_BYTES = 4 * 1024 * 1024;
+
 /** The service's own log goes to stderr, so that stdout has only what the command prints. */
 function createLog() {
+  const destination = pino.destination({
+    fd: 2,
+    sync: false,
+    minLength: LOG_BYTES,
+    periodicFlush: LOG_MS,
+    maxLength: MAX_LOG_BYTES,
+  });
   const options = {
     base: { name: "postern", version: VERSION },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, pino.destination({ fd: 2, sync: true }));
+  return pino(options, destination);
 }
 
 /**

@@ -8,6 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
 import { BundleError } from "./errors.ts";
+import type { InputPath } from "./input-text.ts";
 
 /** A bundle with more than this in it is not one of ours; it bounds what a broken file can make us hold. */
 const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
@@ -18,6 +19,8 @@ export interface Bundle {
   readonly wasm: Buffer<ArrayBuffer>;
   /** Rego sources by their path in the bundle. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What the policy reads of the input; null where the bundle does not say, which may then be all of it. */
+  readonly reads: readonly InputPath[] | null;
 }
 
 /** Reads the bundle that answers `entrypoint`. Throws a `BundleError` that names the file. */
@@ -42,7 +45,18 @@ export async function readBundle(path: string, entrypoint: string): Promise<Bund
     revision: typeof manifest["revision"] === "string" ? manifest["revision"] : "",
     wasm,
     sources: new Map(sources.map(([name, bytes]) => [name, bytes.toString()])),
+    reads: readsOf(path, manifest["metadata"]),
   };
+}
+
+/** `metadata.postern.reads`, which `node tools/bundle.ts` writes by what `opa deps` finds. */
+function readsOf(path: string, metadata: unknown): readonly InputPath[] | null {
+  const said = isObject(metadata) ? metadata["postern"] : undefined;
+  const reads = isObject(said) ? said["reads"] : undefined;
+  if (reads === undefined) return null;
+  const isPath = (value: unknown) => Array.isArray(value) && value.every((key) => typeof key === "string");
+  if (Array.isArray(reads) && reads.every(isPath)) return reads as readonly InputPath[];
+  throw new BundleError(`${path}: metadata.postern.reads of its .manifest is not a list of paths`);
 }
 
 function parseManifest(path: string, bytes: Buffer | undefined): Record<string, unknown> {

@@ -15,6 +15,8 @@ import { compilePolicy, ENTRYPOINT, loadPolicy, type Policy } from "./policy.ts"
 
 const BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
 const policy = await loadPolicy(BUNDLE);
+/** The same, which gets every document whole. */
+const unpruned = compilePolicy({ ...(await readBundle(BUNDLE, ENTRYPOINT)), reads: null }, "unpruned");
 
 function operation(id: string, access: Operation["access"], guarded = false): Operation {
   const service = id.split(".", 1)[0] as string;
@@ -97,7 +99,7 @@ describe("the default bundle", () => {
   it("has a well-formed decision, a denial, for every document", () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), (text) => {
-        expect(policy.evaluate(JSON.parse(text) as InputDocument).allow).toBe(false);
+        expect(unpruned.evaluate(JSON.parse(text) as InputDocument).allow).toBe(false);
       }),
     );
   });
@@ -109,8 +111,51 @@ describe("the default bundle", () => {
       fc.property(key, value, (name, broken) => {
         const document = { ...asking([], operation("catalogs.list", "read")), [name]: broken };
         expect(policy.evaluate(document as InputDocument).allow).toBe(false);
+        // What it does not get makes no difference, whatever stands there.
+        expect(unpruned.evaluate(document as InputDocument)).toEqual(
+          policy.evaluate(document as InputDocument),
+        );
       }),
     );
+  });
+
+  it("decides the same on what it reads as on the whole document", () => {
+    const scope = fc.constantFrom(
+      "catalogs:read",
+      "catalogs:read:sales",
+      "tables:write",
+      "all:read",
+      "catalogs",
+    );
+    const access = fc.constantFrom<Operation["access"]>("read", "write", "execute", "manage");
+    const name = fc.constantFrom("sales", "hr", "sales.orders", null);
+    const extra = fc.record({
+      claims: fc.dictionary(fc.string(), fc.jsonValue()),
+      groups: fc.array(fc.string()),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(scope),
+        access,
+        fc.boolean(),
+        name,
+        extra,
+        (scopes, does, guarded, named, more) => {
+          const resource = { name: named, service: "catalogs", type: "catalog", access: does } as Resource;
+          const input = asking(scopes, operation("catalogs.list", does, guarded), [resource]);
+          const document = { ...input, identity: { ...input.identity, ...more } } as InputDocument;
+          expect(policy.evaluate(document)).toEqual(unpruned.evaluate(document));
+        },
+      ),
+    );
+  });
+
+  it("gives the same decision for the same input, and another for another", () => {
+    const asked = asking(["catalogs:read"], LIST_CATALOGS);
+    const again = { ...asked, request: { ...asked.request, id: "another", time: "2027-01-01T00:00:00Z" } };
+    expect(policy.evaluate(again)).toBe(policy.evaluate(asked));
+    expect(policy.evaluate(asking(["tables:read"], LIST_CATALOGS)).allow).toBe(false);
+    expect(policy.evaluate(asked).allow).toBe(true);
   });
 
   it("cuts long messages to what a decision may hold, whatever the characters", () => {

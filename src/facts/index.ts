@@ -24,6 +24,7 @@ export {
 export type { Match } from "./catalogue/matcher.ts";
 export type { Catalogue } from "./catalogue/types.ts";
 export { namedResource, resourceOf } from "./names.ts";
+export { rememberFacts } from "./remembered.ts";
 export { analyzeSql, createSqlAnalyzer, opaqueSql } from "./sql/index.ts";
 export { sqlResources } from "./sql-resources.ts";
 export { type AnalyzeStatement, mergeSqlFacts, type Statement } from "./statements.ts";

@@ -1,22 +1,33 @@
 /**
- * @module The two Express apps: the data plane that clients reach, and the management plane for operators.
+ * @module What answers on each plane: on the data plane the gateway's own endpoints, an Express app, and for everything else the
+ * proxy; on the management plane another app for operators.
  */
 
+import type { IncomingMessage, RequestListener } from "node:http";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { canonicalForm } from "./canonical.ts";
 import type { ExchangeResponse } from "./exchange.ts";
-import { oauthEndpoints } from "./oauth.ts";
+import { isOwnPath, oauthEndpoints } from "./oauth.ts";
 import { proxy } from "./proxy.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
-export function createDataApp(stops: Stops): Express {
-  const app = bareApp();
-  app.use(canonicalForm(stops) as never);
-  app.use(oauthEndpoints(stops));
-  app.use(proxy(stops) as never);
-  app.use(faults(stops));
-  return app;
+/** Express is in the way of the gateway's own endpoints alone: what is proxied has no use for it. */
+export function createDataApp(stops: Stops): RequestListener {
+  const own = bareApp();
+  own.use(oauthEndpoints(stops));
+  const onFault = faults(stops);
+  own.use(((error, _request, response, _next) =>
+    onFault(error, response as never)) satisfies ErrorRequestHandler);
+  const begin = canonicalForm(stops);
+  const forward = proxy(stops);
+  return (request: IncomingMessage, plain) => {
+    const response = begin(request, plain);
+    const head = response.locals.exchange.head;
+    if (head === null) return;
+    if (isOwnPath(head)) own(request, plain);
+    else forward(request, response).catch((error: unknown) => onFault(error, response));
+  };
 }
 
 export function createManagementApp({ policy, decisions, labels, isClosing }: Stops): Express {
@@ -41,15 +52,14 @@ function bareApp(): Express {
 }
 
 /** A fault of our own: the request is denied, the client learns no more than where to ask. */
-function faults({ log }: Stops): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
-    const exchange = (response as ExchangeResponse).locals.exchange;
-    log.error({ request_id: exchange?.id, err: error }, "fault");
-    if (response.headersSent || response.destroyed || exchange === undefined) {
+function faults({ log }: Stops): (error: unknown, response: ExchangeResponse) => void {
+  return (error, response) => {
+    log.error({ request_id: response.locals.exchange.id, err: error }, "fault");
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
     const message = "the gateway has a fault, and denied the request";
-    answerRefusal(response as ExchangeResponse, { code: "internal", message });
+    answerRefusal(response, { code: "internal", message });
   };
 }

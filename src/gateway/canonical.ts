@@ -3,46 +3,60 @@
  */
 
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import type { Request } from "express";
-import { readHead } from "../intake/index.ts";
+import { createTargetReader, readHead } from "../intake/index.ts";
 import type { RequestHead } from "../model/request.ts";
-import type { ExchangeResponse, Handler } from "./exchange.ts";
+import type { Exchange, ExchangeResponse } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
-export function canonicalForm(stops: Stops): Handler {
+/** Gives the step: the exchange with its head, or without one where it was refused, and answered. */
+export function canonicalForm(
+  stops: Stops,
+): (request: IncomingMessage, plain: ServerResponse<IncomingMessage>) => ExchangeResponse {
   const authority = new URL(stops.publicUrl).host;
   const { steering } = stops.facts;
-  return (request, response, next) => {
+  const readTarget = createTargetReader({ authority, steering });
+  return (request, plain) => {
     const id = randomUUID();
-    const exchange = { id, head: null, principal: null, operation: null, allow: null, error: null };
-    response.locals.exchange = exchange;
-    response.set("X-Request-Id", id);
-    if (stops.isClosing()) response.set("Connection", "close");
+    const exchange: Exchange = {
+      id,
+      head: null,
+      principal: null,
+      operation: null,
+      allow: null,
+      error: null,
+    };
+    const response = Object.assign(plain, { locals: { exchange } });
+    response.setHeader("X-Request-Id", id);
+    if (stops.isClosing()) response.setHeader("Connection", "close");
     logExchange(request, response, stops);
     const source = { ip: addressOf(request), tls: tlsOf(request) };
     const time = new Date().toISOString();
-    const head = readHead(request, { id, time, authority, steering, source });
-    if (!head.ok) return answerRefusal(response, head.refusal);
-    response.locals.exchange.head = head.value;
+    const head = readHead(request, { id, time, authority, steering, source }, readTarget);
+    if (!head.ok) {
+      answerRefusal(response, head.refusal);
+      return response;
+    }
+    exchange.head = head.value;
     // Routes, too, are matched on what the policy sees.
     request.url = `${head.value.path}${head.value.search}`;
-    next();
+    return response;
   };
 }
 
 /** IPv4 addresses come in IPv6 dress where the socket takes both. */
-function addressOf({ socket }: Request): string {
+function addressOf({ socket }: IncomingMessage): string {
   return (socket.remoteAddress ?? "").replace(/^::ffff:(?=[0-9.]+$)/, "");
 }
 
-function tlsOf({ socket }: Request): RequestHead["source"]["tls"] {
+function tlsOf({ socket }: IncomingMessage): RequestHead["source"]["tls"] {
   return socket instanceof TLSSocket ? { version: socket.getProtocol() ?? "" } : null;
 }
 
 /** One line an exchange in the service's log. Queries stay out of it: they can hold secrets. */
-function logExchange(request: Request, response: ExchangeResponse, { log }: Stops): void {
+function logExchange(request: IncomingMessage, response: ExchangeResponse, { log }: Stops): void {
   const startedAt = performance.now();
   response.on("close", () => {
     const { id, head, principal, operation, allow, error } = response.locals.exchange;

@@ -2,7 +2,7 @@
  * @module One request and its answer, as the parts of the gateway pass them on.
  */
 
-import type { NextFunction, Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHead } from "../model/request.ts";
 
 /** What is known of an exchange so far; the service log has it in one line at the end. */
@@ -17,17 +17,11 @@ export interface Exchange {
   error: string | null;
 }
 
-export interface Locals extends Record<string, unknown> {
-  exchange: Exchange;
-}
-
-export type ExchangeResponse = Response<unknown, Locals>;
-
-export type Handler = (
-  request: Request,
-  response: ExchangeResponse,
-  next: NextFunction,
-) => void | Promise<void>;
+/** An answer with what is known of its exchange, where Express keeps such things. */
+export type ExchangeResponse = ServerResponse<IncomingMessage> & {
+  readonly req: IncomingMessage;
+  locals: { exchange: Exchange };
+};
 
 /** The head of a request that came past the canonical form. */
 export function headOf(response: ExchangeResponse): RequestHead {

@@ -2,10 +2,10 @@
  * @module Sends an allowed request on and passes the answer back as it comes.
  */
 
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { TLSSocket } from "node:tls";
-import type { Request } from "express";
 import type { Changes } from "../enforcement/index.ts";
 import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
@@ -23,29 +23,45 @@ export interface Allowed {
 }
 
 export async function forward(
-  request: Request,
+  request: IncomingMessage,
   response: ExchangeResponse,
   { principal, body, changes, onlooker }: Allowed,
   stops: Stops,
 ): Promise<void> {
   const head = headOf(response);
-  const gone = new AbortController();
-  response.on("close", () => {
-    if (!response.writableFinished) gone.abort();
-  });
   if (response.destroyed) return;
   if (!(await stops.tokens.charge(principal))) {
     const message = "the token was for a number of requests, and they are used up";
     return answerRefusal(response, { code: "limit_exhausted", message });
   }
   if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
-  const answer = await stops.upstream.send({
+  const sent = {
     head,
     body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
     headers: changes.headers,
     plan: changes.response,
-    signal: gone.signal,
+  };
+  if (onlooker !== null || changes.response !== null)
+    return await passThrough(sent, onlooker, response, stops);
+  const cutOff = () => resetConnection(request);
+  const answer = await stops.upstream.relay(sent, response, cutOff);
+  if (answer.ok) return noteCut(answer.value.cut, head.id, stops);
+  if (!response.destroyed) answerRefusal(response, answer.refusal);
+}
+
+/** For an answer that is read on its way. */
+async function passThrough(
+  sent: Omit<Parameters<Stops["upstream"]["send"]>[0], "signal">,
+  onlooker: Allowed["onlooker"],
+  response: ExchangeResponse,
+  stops: Stops,
+): Promise<void> {
+  const request = response.req;
+  const gone = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort();
   });
+  const answer = await stops.upstream.send({ ...sent, signal: gone.signal });
   if (!answer.ok) {
     if (!gone.signal.aborted) answerRefusal(response, answer.refusal);
     return;
@@ -57,17 +73,21 @@ export async function forward(
   // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
   if (!request.complete) response.setHeader("Connection", "close");
   const content = answer.value.body;
-  if (request.httpVersion === "1.0") content.once("error", () => resetConnection(request));
+  content.once("error", () => resetConnection(request));
   try {
     if (through === null) await pipeline(content, response);
     else await pipeline(content, through, response);
   } catch (error) {
-    stops.log.warn({ request_id: head.id, cause: String(error) }, "the answer was cut off");
+    noteCut(error as Error, sent.head.id, stops);
   }
 }
 
+function noteCut(cause: Error | null, id: string, { log }: Stops): void {
+  if (cause !== null) log.warn({ request_id: id, cause: String(cause) }, "the answer was cut off");
+}
+
 function writeHead(response: ExchangeResponse, { status, headers }: UpstreamResponse): void {
-  response.status(status);
+  response.statusCode = status;
   for (const [name, values] of headers) {
     response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
   }
@@ -78,6 +98,6 @@ function contentType({ headers }: UpstreamResponse): string {
 }
 
 /** A client of HTTP/1.0 takes an orderly end of the connection for the end of the answer; TLS tells the two apart. */
-function resetConnection({ socket }: Request): void {
-  if (!(socket instanceof TLSSocket)) socket.resetAndDestroy();
+function resetConnection({ httpVersion, socket }: IncomingMessage): void {
+  if (httpVersion === "1.0" && !(socket instanceof TLSSocket)) socket.resetAndDestroy();
 }

@@ -3,11 +3,12 @@
  * `/.well-known` is ever sent upstream: a token of the upstream's would lead past the gateway.
  */
 
-import { Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { basicOf, certificateOf, DPOP_ALGORITHMS } from "../identity/index.ts";
 import { readBytes } from "../intake/index.ts";
+import type { RequestHead } from "../model/request.ts";
 import { databricksConfig, type Endpoint, prepareRequest, serverMetadata } from "../tokens/index.ts";
-import { type Handler, headOf } from "./exchange.ts";
+import { type ExchangeResponse, headOf } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 import { outcomeOf } from "./tokens.ts";
@@ -15,11 +16,18 @@ import { outcomeOf } from "./tokens.ts";
 const MAX_FORM = { maxBytes: 48 * 1024, timeoutMs: 10_000 };
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?$/i;
 
+const OWN: ReadonlySet<string | undefined> = new Set(["oidc", ".well-known"]);
+
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "/oidc/v1/token": "token",
   "/oidc/v1/revoke": "revocation",
   "/oidc/v1/introspect": "introspection",
 };
+
+/** Whether a path is the gateway's own, and so never sent on. */
+export function isOwnPath({ segments: [first] }: Pick<RequestHead, "segments">): boolean {
+  return OWN.has(first);
+}
 
 export function oauthEndpoints(stops: Stops): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -40,24 +48,27 @@ export function oauthEndpoints(stops: Stops): Router {
     });
   }
   for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
-    router.post(path, authorizationServer(endpoint, path, stops) as never);
+    router.post(path, authorizationServer(endpoint, path, stops));
   }
-  router.use(((_request, response, next) => {
-    const [first] = headOf(response).segments;
-    if (first !== "oidc" && first !== ".well-known") return next();
+  router.use((_request, response) => {
     const message = "the gateway has nothing at this path, and never sends it on";
-    answerRefusal(response, { code: "not_proxied", message });
-  }) satisfies Handler as never);
+    answerRefusal(exchangeOf(response), { code: "not_proxied", message });
+  });
   return router;
+}
+
+/** What Express hands on as its own came with an exchange. */
+function exchangeOf(response: Response): ExchangeResponse {
+  return response as unknown as ExchangeResponse;
 }
 
 function authorizationServer(
   endpoint: Endpoint,
   path: string,
   { tokens, issuer, publicUrl, log }: Stops,
-): Handler {
+): (request: Request, response: Response) => Promise<void> {
   return async (request, response) => {
-    const head = headOf(response);
+    const head = headOf(exchangeOf(response));
     response.set({ "Cache-Control": "no-store", Pragma: "no-cache" });
     if (!FORM_TYPE.test((head.headers["content-type"] ?? "").trim())) {
       const error_description = "Send the parameters as application/x-www-form-urlencoded";
@@ -65,7 +76,7 @@ function authorizationServer(
       return;
     }
     const bytes = await readBytes(request, head, MAX_FORM, () => response.writeContinue());
-    if (!bytes.ok) return answerRefusal(response, bytes.refusal);
+    if (!bytes.ok) return answerRefusal(exchangeOf(response), bytes.refusal);
     const authorization = head.headers["authorization"];
     const certificate = certificateOf(request.socket);
     const prepared = prepareRequest({
@@ -87,7 +98,7 @@ function authorizationServer(
     }
     await tokens.server(prepared.request, request.socket, response);
     const { clientId, error } = outcomeOf(response);
-    response.locals.exchange.principal = clientId;
+    exchangeOf(response).locals.exchange.principal = clientId;
     log.info({ request_id: head.id, client: clientId, error }, endpoint);
   };
 }

@@ -2,7 +2,7 @@
  * @module The way of one proxied request through the stops, from who asks to what came back.
  */
 
-import type { Request } from "express";
+import type { IncomingMessage } from "node:http";
 import { enforce, leadingReason } from "../enforcement/index.ts";
 import type { Match } from "../facts/index.ts";
 import { certificateOf } from "../identity/index.ts";
@@ -11,7 +11,7 @@ import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
 import { accept, type Result } from "../model/result.ts";
 import { decide } from "./decide.ts";
-import { type ExchangeResponse, type Handler, headOf } from "./exchange.ts";
+import { type ExchangeResponse, headOf } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { inputOf } from "./input.ts";
 import { knownOf, withWarehouseNames } from "./knowledge.ts";
@@ -22,7 +22,7 @@ import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 import { proxyThrift } from "./thrift/index.ts";
 
-export function proxy(stops: Stops): Handler {
+export function proxy(stops: Stops): (request: IncomingMessage, response: ExchangeResponse) => Promise<void> {
   return async (request, response) => {
     const { exchange } = response.locals;
     const head = headOf(response);
@@ -60,13 +60,13 @@ export function proxy(stops: Stops): Handler {
 
 /** Who asks. Whoever sends a DPoP proof gets the nonce for the next one (RFC 9449, section 8.2). */
 async function authenticate(
-  { socket }: Request,
+  { socket }: IncomingMessage,
   response: ExchangeResponse,
   { tokens, publicUrl }: Stops,
 ): Promise<Result<Principal>> {
   const { headers, method, path } = headOf(response);
   const { authorization, dpop } = headers;
-  if (dpop !== undefined) response.set("DPoP-Nonce", tokens.identity.nonce());
+  if (dpop !== undefined) response.setHeader("DPoP-Nonce", tokens.identity.nonce());
   const url = `${publicUrl}${path}`;
   const certificate = certificateOf(socket);
   return await tokens.identity.authenticate({ authorization, dpop, method, url, certificate });
@@ -74,7 +74,7 @@ async function authenticate(
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */
 async function bodyOf(
-  request: Request,
+  request: IncomingMessage,
   response: ExchangeResponse,
   match: Match | null,
   { limits }: Stops,

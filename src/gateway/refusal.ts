@@ -3,7 +3,6 @@
  * and hand `details[].metadata` to their users.
  */
 
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { ERRORS, type ErrorCode } from "../errors.ts";
 import { DPOP_ALGORITHMS } from "../identity/index.ts";
 import type { Reason } from "../model/decision.ts";
@@ -25,8 +24,10 @@ export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reas
     ...(reason === undefined ? {} : { rule: reason.code }),
     ...(reason?.scope === undefined ? {} : { scope: reason.scope }),
   };
-  response.status(status).type("application/json").set("Cache-Control", "no-store");
-  if (status === 401) response.set("WWW-Authenticate", challenge(response, refusal.code));
+  response.statusCode = status;
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.setHeader("Cache-Control", "no-store");
+  if (status === 401) response.setHeader("WWW-Authenticate", challenge(response, refusal.code));
   endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
 }
 
@@ -57,16 +58,17 @@ function challenge(response: ExchangeResponse, code: ErrorCode): string {
   return response.req.headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
 }
 
-/** Ends the answer; where the request's body is still coming, the connection ends too, once some of it was read. */
-function endWith(response: ServerResponse & { req: IncomingMessage }, body: string): void {
-  const request = response.req;
-  if (request.complete) {
-    response.setHeader("Content-Length", Buffer.byteLength(body));
-    response.end(body);
-    return;
-  }
-  response.setHeader("Connection", "close");
+/** Ends the answer, once what came with the head was read: a body that is all there leaves the connection as good as before. */
+function endWith(response: ExchangeResponse, body: string): void {
   response.setHeader("Content-Length", Buffer.byteLength(body));
+  if (response.req.complete) response.end(body);
+  else setImmediate(() => (response.req.complete ? response.end(body) : endEarly(response, body)));
+}
+
+/** Where the request's body is still coming, the connection ends too, once some of it was read. */
+function endEarly(response: ExchangeResponse, body: string): void {
+  const request = response.req;
+  response.setHeader("Connection", "close");
   if (request.method !== "HEAD") response.write(body);
   let left = DRAIN_BYTES;
   const end = () => {

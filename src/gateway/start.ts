@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
 import { type Address, type Config, ConfigError, originOf } from "../config/index.ts";
 import { loadPolicy } from "../engine/index.ts";
-import { createFactFinder, createSqlAnalyzer } from "../facts/index.ts";
+import { createFactFinder, createSqlAnalyzer, rememberFacts } from "../facts/index.ts";
 import type { Client } from "../model/client.ts";
 import { type FirstClient, issuerOf } from "../tokens/index.ts";
 import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
@@ -51,7 +51,7 @@ export async function startGateway(
   { firstGrant }: StartOptions = {},
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
-  const facts = createFactFinder(catalogue);
+  const facts = rememberFacts(createFactFinder(catalogue));
   const policy = await loadPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
   policy.evaluate(probeInput(catalogue));

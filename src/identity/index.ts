@@ -2,7 +2,7 @@
  * @module Stop 2, identity: who holds the token that came with a request.
  */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Principal } from "../model/input.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import type { ClientCertificate } from "./certificates/index.ts";
@@ -67,7 +67,7 @@ export function createIdentity({ verify, verifyCertificate, revoked, now }: Iden
   const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
 
   const principalOf = async (token: string): Promise<Principal | null> => {
-    const digest = createHash("sha256").update(token).digest("base64");
+    const digest = hash("sha256", token, "base64");
     const known = verified.get(digest);
     const time = now();
     if (known) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHead } from "./head.ts";
+import { createTargetReader, readHead } from "./head.ts";
 
 const CONTEXT = {
   id: "1",
@@ -17,4 +17,20 @@ test.each([
 ])("a head of HTTP/%s: %j", (httpVersion, taken) => {
   const raw = { method: "GET", url: "/a", httpVersion, rawHeaders: ["Host", "gateway.example"] };
   expect(readHead(raw, CONTEXT).ok).toBe(taken);
+});
+
+test("a target that comes again is the same, and one that is refused stays refused", () => {
+  const readTarget = createTargetReader(CONTEXT);
+  const [first, again] = [readTarget("/a/b?c=1"), readTarget("/a/b?c=1")];
+  expect(first).toEqual({ ok: true, value: expect.objectContaining({ path: "/a/b", query: { c: ["1"] } }) });
+  expect(again.ok && first.ok && again.value === first.value).toBe(true);
+  expect(readTarget("/a/b?c=2")).not.toEqual(first);
+  for (let round = 0; round < 2; round++) expect(readTarget("/a/%2e%2e/b").ok).toBe(false);
+});
+
+test("targets are remembered up to a number: what comes after them is read as well", () => {
+  const readTarget = createTargetReader(CONTEXT);
+  for (let n = 0; n < 10_000; n++) {
+    expect(readTarget(`/a/${n}`)).toMatchObject({ ok: true, value: { segments: ["a", String(n)] } });
+  }
 });

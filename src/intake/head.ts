@@ -2,11 +2,12 @@
  * @module The head of a request in its canonical form, from what an HTTP parser gives.
  */
 
-import type { RequestHead } from "../model/request.ts";
+import { Cache } from "../model/cache.ts";
+import type { RequestHead, Target } from "../model/request.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
 import { parseFraming } from "./framing.ts";
 import { forwardedHeaders, parseHeaders } from "./headers.ts";
-import { parseTarget } from "./target.ts";
+import { parseTarget, type TargetContext } from "./target.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
@@ -37,7 +38,29 @@ export interface HeadContext {
   readonly source: RequestHead["source"];
 }
 
-export function readHead(raw: RawHead, context: HeadContext): Result<RequestHead> {
+/** Takes the target of a request line apart. */
+export type TargetReader = (target: string) => Result<Target>;
+
+/** Targets that come again and again are read once. */
+const REMEMBERED_TARGETS = { entries: 4096, keyChars: 1024 };
+
+/** For one listener, of whose targets many are the same. */
+export function createTargetReader(context: TargetContext): TargetReader {
+  const known = new Cache<Target>(REMEMBERED_TARGETS);
+  return (raw) => {
+    const target = known.get(raw);
+    if (target !== undefined) return accept(target);
+    const read = parseTarget(raw, context);
+    if (read.ok) known.set(raw, read.value);
+    return read;
+  };
+}
+
+export function readHead(
+  raw: RawHead,
+  context: HeadContext,
+  readTarget: TargetReader = (target) => parseTarget(target, context),
+): Result<RequestHead> {
   const method = raw.method ?? "";
   if (!METHODS.has(method)) {
     return refuse("method_not_allowed", "the method is none that the gateway forwards");
@@ -58,7 +81,7 @@ export function readHead(raw: RawHead, context: HeadContext): Result<RequestHead
     return refuse("expectation_failed", "the Expect header asks for something other than 100-continue");
   }
   const url = raw.url ?? "";
-  const target = parseTarget(url, context);
+  const target = readTarget(url);
   if (!target.ok) return target;
   if (!url.startsWith("/") && host !== context.authority) {
     return refuse("malformed_header", "the target is an absolute URL, and Host names another host");

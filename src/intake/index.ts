@@ -3,5 +3,5 @@
  */
 
 export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
-export { readHead } from "./head.ts";
+export { createTargetReader, readHead } from "./head.ts";
 export { JsonError, parseStrictJson } from "./json.ts";

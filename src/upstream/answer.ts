@@ -35,14 +35,18 @@ export interface Asked {
   readonly plan: ResponsePlan | null;
 }
 
-/**
- * Refuses what the head shows; the caller then ends the answer. Rejects where the body turns out to be not what it was
- * announced to be before any of it was given.
- */
-export async function answerOf(
-  { statusCode: status, headers: fields, body }: Dispatcher.ResponseData,
-  asked: Asked,
-): Promise<Result<UpstreamResponse>> {
+/** What is known of an answer before its body. */
+export interface AnswerHead {
+  readonly status: number;
+  /** As the client gets them. */
+  readonly headers: Map<string, string[]>;
+  readonly hasBody: boolean;
+  readonly isGzip: boolean;
+  readonly plan: ResponsePlan | null;
+}
+
+/** Refuses what the head shows: an answer that would lead past the gateway, or can't be read. */
+export function answerHead(status: number, fields: HeaderFields, asked: Asked): Result<AnswerHead> {
   if (status === 401) {
     return refuse("upstream_credential", "the upstream does not take the gateway's credential");
   }
@@ -50,10 +54,24 @@ export async function answerOf(
   if (!headers.ok) return headers;
   const reading = readingOf(status, fields, asked);
   if (!reading.ok) return reading;
-  const { hasBody, isGzip, plan } = reading.value;
+  const { isGzip, plan } = reading.value;
   if (isGzip || plan !== null) dropWhatIsAboutTheBytes(headers.value);
+  return accept({ status, headers: headers.value, ...reading.value });
+}
+
+/**
+ * An answer that is refused is the caller's to end. Rejects where the body turns out to be not what it was announced to be
+ * before any of it was given.
+ */
+export async function answerOf(
+  { statusCode, headers: fields, body }: Dispatcher.ResponseData,
+  asked: Asked,
+): Promise<Result<UpstreamResponse>> {
+  const head = answerHead(statusCode, fields, asked);
+  if (!head.ok) return head;
+  const { status, headers, hasBody, isGzip, plan } = head.value;
   const content = hasBody ? await contentOf(body, { isGzip, plan, secret: asked.secret }) : body;
-  return accept({ status, headers: headers.value, body: content });
+  return accept({ status, headers, body: content });
 }
 
 function headersOf(fields: HeaderFields, { origin, path, secret }: Asked): Result<Map<string, string[]>> {

@@ -2,6 +2,7 @@
  * @module Stop 6, upstream: sends an allowed request on with the real credential, and brings the answer back.
  */
 
+import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors, Pool } from "undici";
 import { type HeaderChanges, ResponseError, type ResponsePlan } from "../enforcement/index.ts";
@@ -15,6 +16,7 @@ import {
   clientCredentialsSource,
   staticCredential,
 } from "./credential.ts";
+import { Relay, type Relayed } from "./relay.ts";
 
 export type { UpstreamResponse } from "./answer.ts";
 export type { CredentialSource } from "./credential.ts";
@@ -39,12 +41,19 @@ export interface UpstreamRequest {
   readonly headers: HeaderChanges;
   /** What they change in the answer. */
   readonly plan: ResponsePlan | null;
+}
+
+/** A request whose answer is read here. */
+export interface AskingRequest extends UpstreamRequest {
   /** Ends the call where the client has gone. */
   readonly signal: AbortSignal;
 }
 
 export interface Upstream {
-  send(request: UpstreamRequest): Promise<Result<UpstreamResponse>>;
+  /** For an answer that is looked at, or changed. */
+  send(request: AskingRequest): Promise<Result<UpstreamResponse>>;
+  /** Passes the answer on as it comes. Nothing was written to `response` where it is refused. */
+  relay(request: UpstreamRequest, response: ServerResponse, cutOff: () => void): Promise<Result<Relayed>>;
   /** Waits for what is in flight. */
   close(): Promise<void>;
 }
@@ -66,44 +75,73 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     async send(request) {
       try {
         const credential = await options.credential.current();
-        const response = await dispatch(pool, request, credential, options.workspaceId);
+        const call = sent(request, credential.reveal(), options.workspaceId);
+        const response = await pool.request({ ...call, signal: request.signal });
         return await answerFor(response, request, credential, options);
       } catch (error) {
         options.onFailure(request.head.id, error as Error);
         return refusalOf(error);
       }
     },
+    async relay(request, response, cutOff) {
+      const { id, method, path } = request.head;
+      let credential: Secret;
+      try {
+        credential = await options.credential.current();
+      } catch (error) {
+        options.onFailure(id, error as Error);
+        return refusalOf(error);
+      }
+      const { origin } = options;
+      const secret = credential.reveal();
+      const relay = new Relay({
+        asked: { method, path, origin, secret, plan: request.plan },
+        response,
+        cutOff,
+        refusalOf: (error) => {
+          options.onFailure(id, error as Error);
+          return refusalOf(error);
+        },
+      });
+      response.once("close", () => {
+        if (!response.writableFinished) relay.abandon();
+      });
+      pool.dispatch(sent(request, secret, options.workspaceId), relay);
+      const relayed = await relay.done;
+      if (!relayed.ok && relayed.refusal.code === "upstream_credential")
+        options.credential.rejected(credential);
+      return relayed;
+    },
     close: () => pool.close(),
   };
 }
 
-async function dispatch(
-  pool: Pool,
-  { head, body, headers, plan, signal }: UpstreamRequest,
-  credential: Secret,
+/** What goes upstream, and nothing beside it. */
+function sent(
+  { head, body, headers, plan }: UpstreamRequest,
+  secret: string,
   workspaceId: string | null,
-): Promise<Dispatcher.ResponseData> {
-  const sent: Record<string, string> = { ...head.forwarded, ...headers.set };
-  for (const name of headers.remove) delete sent[name];
+): Dispatcher.DispatchOptions {
+  const fields: Record<string, string> = { ...head.forwarded, ...headers.set };
+  for (const name of headers.remove) delete fields[name];
   // What is to be changed is asked for whole.
-  if (plan !== null) for (const name of ["range", "if-range"]) delete sent[name];
-  sent["authorization"] = `Bearer ${credential.reveal()}`;
+  if (plan !== null) for (const name of ["range", "if-range"]) delete fields[name];
+  fields["authorization"] = `Bearer ${secret}`;
   // Compressed answers would have to be decompressed, so that the credential can't pass in them unseen.
-  sent["accept-encoding"] = "identity";
-  sent["x-request-id"] = head.id;
-  if (workspaceId !== null) sent["x-databricks-workspace-id"] = workspaceId;
-  if (Buffer.isBuffer(body)) sent["content-length"] = String(body.length);
+  fields["accept-encoding"] = "identity";
+  fields["x-request-id"] = head.id;
+  if (workspaceId !== null) fields["x-databricks-workspace-id"] = workspaceId;
+  if (Buffer.isBuffer(body)) fields["content-length"] = String(body.length);
   else if (body !== null && head.framing.kind === "length")
-    sent["content-length"] = String(head.framing.bytes);
-  return await pool.request({
+    fields["content-length"] = String(head.framing.bytes);
+  return {
     method: head.method as Dispatcher.HttpMethod,
     path: `${head.path}${head.search}`,
-    headers: sent,
+    headers: fields,
     body,
-    signal,
     // Any method may be answered before a body is through; none is sent twice.
     idempotent: false,
-  });
+  };
 }
 
 async function answerFor(

@@ -6,25 +6,51 @@
 import { Transform, type TransformCallback } from "node:stream";
 
 const ASTERISK = 0x2a;
+const EMPTY = Buffer.alloc(0);
 
 export function maskText(text: string, secret: string): string {
   return secret === "" ? text : text.replaceAll(secret, "*".repeat(secret.length));
 }
 
-/** A stream that masks the secret wherever it stands, also across chunks. It holds back less than the secret's length. */
+/** Masks a secret in bytes that come piece by piece, also where it stands across two of them. */
+export class Masker {
+  readonly #needle: Buffer;
+  #held: Buffer = EMPTY;
+
+  constructor(secret: string) {
+    this.#needle = Buffer.from(secret);
+  }
+
+  /** What may go on now: all but what could be the beginning of the secret, which is less than its length. */
+  push(chunk: Buffer): Buffer {
+    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const masked = maskBytes(bytes, this.#needle);
+    const keep = partialMatchLength(masked, this.#needle);
+    if (keep === 0) {
+      this.#held = EMPTY;
+      return masked;
+    }
+    this.#held = masked.subarray(masked.length - keep);
+    return masked.subarray(0, masked.length - keep);
+  }
+
+  /** What was held back, once nothing more comes. */
+  end(): Buffer {
+    const rest = this.#held;
+    this.#held = EMPTY;
+    return rest;
+  }
+}
+
+/** The same as a stream. */
 export function createMask(secret: string): Transform {
-  const needle = Buffer.from(secret);
-  let held: Buffer = Buffer.alloc(0);
+  const masker = new Masker(secret);
   return new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
-      const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const masked = maskBytes(bytes, needle);
-      const keep = partialMatchLength(masked, needle);
-      held = masked.subarray(masked.length - keep);
-      done(null, masked.subarray(0, masked.length - keep));
+      done(null, masker.push(chunk));
     },
     flush(done: TransformCallback) {
-      done(null, held);
+      done(null, masker.end());
     },
   });
 }
@@ -41,9 +67,13 @@ function maskBytes(bytes: Buffer, needle: Buffer): Buffer {
 
 /** How many bytes at the end could be the beginning of the needle. */
 function partialMatchLength(bytes: Buffer, needle: Buffer): number {
-  const longest = Math.min(bytes.length, needle.length - 1);
-  for (let length = longest; length > 0; length--) {
-    if (bytes.subarray(bytes.length - length).equals(needle.subarray(0, length))) return length;
+  const first = needle[0];
+  if (first === undefined) return 0;
+  // Only where its first byte stands can it begin.
+  let at = bytes.indexOf(first, Math.max(0, bytes.length - needle.length + 1));
+  for (; at >= 0; at = bytes.indexOf(first, at + 1)) {
+    const length = bytes.length - at;
+    if (bytes.compare(needle, 0, length, at) === 0) return length;
   }
   return 0;
 }

@@ -3,7 +3,7 @@
  * go on together or none does. A list of tools holds what its reader may call.
  */
 
-import type { Request } from "express";
+import type { IncomingMessage } from "node:http";
 import { type Changes, enforce, leadingReason } from "../../enforcement/index.ts";
 import type { Match } from "../../facts/index.ts";
 import { type McpMessage, readMessages, toolFacts } from "../../facts/mcp/index.ts";
@@ -20,7 +20,7 @@ import { messageFacts, opaqueReasons, resourcesOf } from "./facts.ts";
 import { toolsFilter } from "./tools-filter.ts";
 
 export async function proxyMcp(
-  request: Request,
+  request: IncomingMessage,
   response: ExchangeResponse,
   match: Match,
   principal: Principal,

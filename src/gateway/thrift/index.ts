@@ -2,7 +2,7 @@
  * @module Calls of SQL drivers over Thrift: read, decided like any other statement, and answered in the driver's own words.
  */
 
-import type { Request } from "express";
+import type { IncomingMessage } from "node:http";
 import { enforce, leadingReason } from "../../enforcement/index.ts";
 import type { Match } from "../../facts/index.ts";
 import {
@@ -34,7 +34,7 @@ const CONTENT_TYPE = "application/x-thrift";
 type ThriftBody = Extract<Body, { state: "parsed" }>;
 
 export async function proxyThrift(
-  request: Request,
+  request: IncomingMessage,
   response: ExchangeResponse,
   match: Match,
   principal: Principal,
@@ -99,12 +99,13 @@ function answerDriver(
   }
   const { exchange } = response.locals;
   exchange.error = refusal.code;
-  response.status(200).type(CONTENT_TYPE).set("Cache-Control", "no-store");
+  response.setHeader("Content-Type", CONTENT_TYPE);
+  response.setHeader("Cache-Control", "no-store");
   response.end(exceptionReply(said, `${refusal.message} (decision ${exchange.id})`));
 }
 
 async function thriftBody(
-  request: Request,
+  request: IncomingMessage,
   response: ExchangeResponse,
   { limits }: Stops,
 ): Promise<Result<ThriftBody>> {
