@@ -58,10 +58,14 @@ function challenge(response: ExchangeResponse, code: ErrorCode): string {
   return response.req.headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
 }
 
-/** Ends the answer, once what came with the head was read: a body that is all there leaves the connection as good as before. */
+/**
+ * Ends the answer. A body that came with its head, and is all there, leaves the connection as good as before; after a head that
+ * was refused nobody can say where the next one begins.
+ */
 function endWith(response: ExchangeResponse, body: string): void {
   response.setHeader("Content-Length", Buffer.byteLength(body));
   if (response.req.complete) response.end(body);
+  else if (response.locals.exchange.head === null) endEarly(response, body);
   else setImmediate(() => (response.req.complete ? response.end(body) : endEarly(response, body)));
 }
 
