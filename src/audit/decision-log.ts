@@ -2,11 +2,11 @@
  * @module The decision log: one JSON line a decision, in a file that is only ever appended to.
  *
  * `append` resolves once the line is with the operating system, so that a gateway that waits for it before it sends a
- * request leaves a record of that request even when it is killed. Lines that come while a write runs share the next
- * write; what waits is bounded, and whoever finds no room is told so.
+ * request leaves a record of that request even when it is killed. Lines of one turn of the event loop share a write; what
+ * waits is bounded, and whoever finds no room is told so.
  */
 
-import { constants, write } from "node:fs";
+import { constants, writeSync } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -35,29 +35,27 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
   const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
   let waiting: Waiting[] = [];
   let waitingChars = 0;
-  let writing: Promise<void> | null = null;
+  let isScheduled = false;
   let healthy = true;
   // A line that a crash or a full disk cut off must not swallow the next one.
   let broken = await endsWithinLine(file);
 
-  const writeWaiting = async () => {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      waitingChars = 0;
-      const text = batch.length === 1 ? (batch[0] as Waiting).line : batch.map(({ line }) => line).join("");
-      try {
-        await writeWhole(file.fd, broken ? `\n${text}` : text);
-        broken = false;
-        healthy = true;
-        for (const item of batch) item.resolve();
-      } catch (error) {
-        broken = true;
-        healthy = false;
-        for (const item of batch) item.reject(error as Error);
-      }
+  const writeWaiting = () => {
+    const batch = waiting;
+    waiting = [];
+    waitingChars = 0;
+    isScheduled = false;
+    const text = batch.length === 1 ? (batch[0] as Waiting).line : batch.map(({ line }) => line).join("");
+    try {
+      writeWhole(file.fd, broken ? `\n${text}` : text);
+      broken = false;
+      healthy = true;
+      for (const item of batch) item.resolve();
+    } catch (error) {
+      broken = true;
+      healthy = false;
+      for (const item of batch) item.reject(error as Error);
     }
-    writing = null;
   };
 
   return {
@@ -71,12 +69,13 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
         waiting.push({ line, resolve, reject });
       });
       // Once this turn of the event loop has decided what it decides: one write serves it all.
-      writing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(writeWaiting);
+      if (!isScheduled) setImmediate(writeWaiting);
+      isScheduled = true;
       return written;
     },
     isHealthy: () => healthy,
     async close() {
-      await writing;
+      if (isScheduled) writeWaiting();
       await file.close();
     },
   };
@@ -89,13 +88,10 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
   return bytesRead === 1 && buffer[0] !== NEWLINE;
 }
 
-/** A disk may take a part at a time. By the descriptor, as a file handle's own `appendFile` costs several times as much. */
-async function writeWhole(fd: number, text: string): Promise<void> {
-  for (let rest = Buffer.from(text); rest.length > 0; ) {
-    const bytes = rest;
-    const written = await new Promise<number>((resolve, reject) => {
-      write(fd, bytes, (error, count) => (error === null ? resolve(count) : reject(error)));
-    });
-    rest = bytes.subarray(written);
-  }
+/**
+ * All of it, as a disk may take a part at a time. Within this thread: to hand a write to another one, and to hear of its end, costs
+ * several times as much as to leave the lines with the operating system, and no request may go on before that anyway.
+ */
+function writeWhole(fd: number, text: string): void {
+  for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
 }

@@ -8,31 +8,35 @@ import type { Config } from "../config/index.ts";
 import { type Gateway, type StartOptions, startGateway } from "../gateway/index.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
+import { createLogLines } from "./log-lines.ts";
 
 /** How long requests in flight may take once the gateway was told to end. */
 const GRACE_MS = 30_000;
 
-/** Lines of the service's log leave together, this many bytes or this long after the first; at once when all ends. */
-const LOG_BYTES = 8 * 1024;
+/** Lines of the service's log wait this long, or for so many others. */
 const LOG_MS = 250;
-/** What waits for a stderr that nobody reads; what comes on top is dropped, and counted. */
-const MAX_LOG_BYTES = 4 * 1024 * 1024;
+const LOG_CHARS = 64 * 1024;
+/** What waits for a stderr that nobody reads. */
+const MAX_LOG_CHARS = 4 * 1024 * 1024;
 
 /** The service's own log goes to stderr, so that stdout has only what the command prints. */
 function createLog() {
-  const destination = pino.destination({
-    fd: 2,
-    sync: false,
-    minLength: LOG_BYTES,
-    periodicFlush: LOG_MS,
-    maxLength: MAX_LOG_BYTES,
-  });
   const options = {
     base: { name: "postern", version: VERSION },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, destination);
+  const lines = createLogLines({
+    fd: 2,
+    waitMs: LOG_MS,
+    batchChars: LOG_CHARS,
+    maxChars: MAX_LOG_CHARS,
+    droppedLine: (count) =>
+      `${JSON.stringify({ level: "warn", time: new Date().toISOString(), name: "postern", dropped: count, msg: "lines of this log had no room" })}\n`,
+  });
+  // However it ends, but for signals that nobody hears: a fault tells last what it was.
+  process.once("exit", lines.end);
+  return pino(options, lines);
 }
 
 /**

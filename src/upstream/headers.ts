@@ -52,19 +52,26 @@ export type HeaderFields = Readonly<Record<string, string | readonly string[] | 
  * too, and a header that is named by the secret is left out.
  */
 export function responseHeaders(fields: HeaderFields, secret: string): Map<string, string[]> {
-  const hop = listOf(fields["connection"]).flatMap((value) =>
-    value.split(",").map((name) => name.trim().toLowerCase()),
-  );
+  const hop = fields["connection"] === undefined ? NONE : connectionOptions(fields["connection"]);
+  const secretName = secret.toLowerCase();
   const kept = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
+    const value = fields[name];
     if (DROPPED_RESPONSE_HEADERS.has(name) || hop.includes(name) || value === undefined) continue;
-    if (secret !== "" && name.includes(secret.toLowerCase())) continue;
+    if (secretName !== "" && name.includes(secretName)) continue;
     kept.set(
       name,
-      listOf(value).map((text) => maskText(text, secret)),
+      typeof value === "string" ? [maskText(value, secret)] : value.map((text) => maskText(text, secret)),
     );
   }
   return kept;
+}
+
+const NONE: readonly string[] = [];
+
+/** The headers that belong to the hop as well (RFC 9110, section 7.6.1). */
+function connectionOptions(value: string | readonly string[]): readonly string[] {
+  return listOf(value).flatMap((list) => list.split(",").map((name) => name.trim().toLowerCase()));
 }
 
 /** Takes out what is not true of a body that goes on changed. */

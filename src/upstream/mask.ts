@@ -9,7 +9,8 @@ const ASTERISK = 0x2a;
 const EMPTY = Buffer.alloc(0);
 
 export function maskText(text: string, secret: string): string {
-  return secret === "" ? text : text.replaceAll(secret, "*".repeat(secret.length));
+  if (secret === "" || !text.includes(secret)) return text;
+  return text.replaceAll(secret, "*".repeat(secret.length));
 }
 
 /** Masks a secret in bytes that come piece by piece, also where it stands across two of them. */

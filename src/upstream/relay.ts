@@ -93,7 +93,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     // Head, body and end leave in one go where they came so.
     if (this.#left === 0) {
       const rest = this.#masker.end();
-      response.end(rest.length === 0 ? bytes : Buffer.concat([bytes, rest]));
+      endWith(response, rest.length === 0 ? bytes : Buffer.concat([bytes, rest]));
     } else if (bytes.length > 0 && !response.write(bytes)) {
       controller.pause();
       response.once("drain", () => controller.resume());
@@ -157,6 +157,15 @@ export class Relay implements Dispatcher.DispatchHandler {
     };
     void pass().then(this.#settle);
   }
+}
+
+/** The longest body that is copied, so that it leaves in one piece with its head. */
+const COPIED_BYTES = 16 * 1024;
+
+/** A text goes to the socket in one piece with the head, where bytes would be a second one. */
+function endWith(response: ServerResponse, bytes: Buffer): void {
+  if (bytes.length <= COPIED_BYTES) response.end(bytes.toString("latin1"), "latin1");
+  else response.end(bytes);
 }
 
 function writeHead(response: ServerResponse, { status, headers }: AnswerHead): void {
