@@ -3,7 +3,7 @@
  * of them: null, booleans, numbers, strings, arrays, objects, sets (`Compare` of OPA's package ast).
  */
 
-import type { RegoNumber } from "./number.ts";
+import { RegoNumber } from "./number.ts";
 
 /** Any Rego value. Arrays are plain; strings may hold what JavaScript's may, lone surrogates never (U+FFFD in their place). */
 export type Value = null | boolean | RegoNumber | string | readonly Value[] | RegoObject | RegoSet;
