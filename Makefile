@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz compliance build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -87,6 +87,9 @@ sql-oracle: node_modules/.installed ## the SQL analysis before Spark's own parse
 
 sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statements of a new seed, judged by how they were made
 	SQL_FUZZ_SEED=$${SQL_FUZZ_SEED:-$$(date +%s)} SQL_FUZZ_COUNT=$${SQL_FUZZ_COUNT:-20000} npx vitest run test/sql/fuzz.test.ts
+
+compliance: node_modules/.installed ## OPA's compliance suite in this engine (needs Go): ARGS='--filter time --failures'
+	@$(NODE) tools/compliance.ts $(ARGS)
 
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist

@@ -1,0 +1,11 @@
+/**
+ * @module Every built-in that this host brings to a compiled policy. Those that OPA's compiler puts into the module itself are not
+ * among them (`builtinsFunctions` of internal/compiler/wasm/wasm.go).
+ */
+
+import type { Builtins } from "./builtin.ts";
+
+export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
+
+/** By their names in OPA. */
+export const hostBuiltins: Builtins = {};
