@@ -8,4 +8,6 @@ import type { Builtins } from "./builtin.ts";
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
 
 /** By their names in OPA. */
-export const hostBuiltins: Builtins = {};
+export const hostBuiltins: Builtins = {
+  // A group a line.
+};
