@@ -4,10 +4,14 @@
  */
 
 import type { Builtins } from "./builtin.ts";
+import { cryptoBuiltins } from "./crypto.ts";
+import { netBuiltins } from "./net/index.ts";
 
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
 
 /** By their names in OPA. */
 export const hostBuiltins: Builtins = {
   // A group a line.
+  ...cryptoBuiltins,
+  ...netBuiltins,
 };
