@@ -1,95 +1,115 @@
 /**
- * @module Compiled policies: WebAssembly that `opa build -t wasm` made, evaluated in process with every built-in of OPA.
+ * @module Compiled policies: WebAssembly that `opa build -t wasm` made, evaluated in process with OPA's built-ins. Nothing here
+ * waits, except `evaluateWaiting`, for policies that ask the network.
  */
 
-import { randomBytes } from "node:crypto";
-import { type Builtins, type Evaluation, hostBuiltins } from "./builtins/index.ts";
+import { type Builtins, hostBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
-import { type Plain, parseValue, RegoObject, type RegoSet, toPlain, type Value } from "./values/index.ts";
+import { type Plain, parseValue, type RegoSet, type Value } from "./values/index.ts";
 import type { Answers } from "./wasm/answers.ts";
-import { BuiltinCalls, type Session } from "./wasm/calls.ts";
-import { textOf } from "./wasm/document.ts";
-import { Instance } from "./wasm/instance.ts";
-import { Wasm } from "./wasm/webassembly.ts";
+import { builtinCalls } from "./wasm/calls.ts";
+import { DocumentText, textOf } from "./wasm/document.ts";
+import { type DataChange, shownPath, toTextChange } from "./wasm/patch.ts";
+import { compile } from "./wasm/program.ts";
+import { plainResults } from "./wasm/results.ts";
+import { conflictOf, type DataPath, rulePathsOf } from "./wasm/rule-paths.ts";
+import { Runner } from "./wasm/runner.ts";
+import { type SessionOptions, sessions } from "./wasm/session.ts";
 
-export interface PolicyOptions {
-  /** What an instance's memory may grow to, in pages of 64 KiB. */
+export { Answers } from "./wasm/answers.ts";
+export { DocumentText } from "./wasm/document.ts";
+export type { DataChange } from "./wasm/patch.ts";
+
+export interface PolicyOptions extends SessionOptions {
+  /** How long an evaluation may take, in milliseconds; 50 unless it is said. Checked every some hundred microseconds. */
+  readonly deadlineMs?: number;
+  /** What the policy's memory may grow to, `data` included, in pages of 64 KiB; 1,024 unless it is said. */
   readonly memoryPages?: number;
-  /** Whether a built-in that fails ends the evaluation; it is undefined otherwise, as in OPA. */
+  /** Whether a built-in that fails ends the evaluation; its result is undefined otherwise, as in OPA. */
   readonly strictBuiltinErrors?: boolean;
-  /** Nanoseconds since 1970. */
-  readonly now?: () => bigint;
-  /** From 0 up to and without 1. */
-  readonly random?: () => number;
-  /** What `opa.runtime` shows. */
-  readonly runtime?: Value;
-  readonly print?: (message: string) => void;
+  /** Where rules stand that base data must not override; by default those that are compiled into the module. */
+  readonly rulePaths?: readonly DataPath[];
   /** Built-ins beside or in place of OPA's. */
   readonly builtins?: Builtins;
 }
 
+/** What holds for one evaluation. */
 export interface CallOptions {
+  /** Takes what the world answered: OPA's `nd_builtin_cache`. */
   readonly record?: Answers;
+  /** Answers in the world's place, where it has one. */
   readonly replay?: Answers;
 }
 
-export interface Evaluator {
+export interface CompiledPolicy {
+  /** As `opa build -e` spells them, such as `postern/decision`. */
   readonly entrypoints: readonly string[];
+  /**
+   * Replaces the base document `data`: plain JavaScript, or text by `DocumentText.json`. Throws a `PolicyError`, and leaves what was, where it
+   * has no JSON, would stand in a rule's place, or does not fit into the memory.
+   */
   setData(data: unknown): void;
+  /** Makes all changes or none. Throws as `setData` does, and where a path leads through what is no object. */
+  patchData(changes: readonly DataChange[]): void;
+  /**
+   * OPA's result set for an entrypoint, the first unless it is named: `[]` where it is undefined, else `[{"result": …}]`. Input is plain
+   * JavaScript, or a `DocumentText`; undefined is no input. Sets are arrays in OPA's order; numbers are what `JSON.parse` makes of them, the
+   * nearest doubles: who needs each digit takes `evaluateValue`. Throws a `PolicyError`; a `NetworkRequest` where a built-in asks for
+   * the network.
+   */
   evaluate(input: unknown, entrypoint?: string, options?: CallOptions): Plain;
+  /** As `evaluate`, without loss. */
   evaluateValue(input: unknown, entrypoint?: string, options?: CallOptions): readonly Value[];
+  /** Gives the memory back. Every call after it throws a `PolicyError`. */
+  close(): void;
 }
 
-const MEMORY_PAGES = 1_024;
-const INITIAL_PAGES = 5;
+const DEFAULTS = { memoryPages: 1_024, deadlineMs: 50 };
 
-export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Evaluator {
-  const module = new Wasm.Module(wasm);
-  let calls: BuiltinCalls | undefined;
-  const host = { builtin: (id: number, operands: readonly Value[]) => calls?.call(id, operands) };
-  const limits = { initial: INITIAL_PAGES, maximum: options.memoryPages ?? MEMORY_PAGES };
-  const instance = new Instance(module, limits, host);
-  calls = new BuiltinCalls(
-    instance.builtins,
-    { ...hostBuiltins, ...options.builtins },
-    options.strictBuiltinErrors ?? false,
-  );
-  const [first = ""] = instance.entrypoints.keys();
-  const run = (input: unknown, entrypoint: string, call: CallOptions): string => {
-    const id = instance.entrypoints.get(entrypoint);
+/** Compiles a module. Throws a `PolicyError` where OPA's compiler did not make it, or it calls a built-in that is not there. */
+export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): CompiledPolicy {
+  const program = compile(wasm);
+  let runner: Runner | undefined = new Runner(program, { ...DEFAULTS, ...options });
+  const entrypoints = runner.names("entrypoints");
+  const builtins = { ...hostBuiltins, ...options.builtins };
+  runner.useBuiltins(builtinCalls(runner.names("builtins"), builtins, options.strictBuiltinErrors ?? false));
+  const rules = options.rulePaths ?? rulePathsOf(program.functions, entrypoints.keys());
+  const openSession = sessions(options);
+  const [first = ""] = entrypoints.keys();
+
+  const open = (): Runner => {
+    if (runner === undefined) throw new PolicyError("the policy is closed");
+    return runner;
+  };
+  const results = (input: unknown, entrypoint: string, call: CallOptions | undefined): string => {
+    const id = entrypoints.get(entrypoint);
     if (id === undefined) throw new PolicyError(`no entrypoint ${entrypoint}`);
-    calls.session = sessionOf(options, call);
-    return instance.evaluate(id, textOf(input));
+    return open().evaluate(id, textOf(input), openSession(call));
   };
   return {
-    entrypoints: [...instance.entrypoints.keys()],
-    setData: (data) => instance.setData(textOf(data) ?? "{}"),
-    evaluate: (input, entrypoint = first, call = {}) => toPlain(resultsOf(run(input, entrypoint, call))),
-    evaluateValue: (input, entrypoint = first, call = {}) => resultsOf(run(input, entrypoint, call)),
-  };
-}
-
-/** The runtime keeps results in a set. */
-function resultsOf(text: string): readonly Value[] {
-  return (parseValue(text) as RegoSet).members;
-}
-
-function sessionOf(options: PolicyOptions, { record, replay }: CallOptions): Session {
-  let evaluation: Evaluation | undefined;
-  return {
-    record,
-    replay,
-    evaluation: () => {
-      evaluation ??= {
-        now: options.now?.() ?? BigInt(Date.now()) * 1_000_000n,
-        remembered: new Map(),
-        random: options.random ?? Math.random,
-        randomBytes: (count) => randomBytes(count),
-        runtime: options.runtime ?? new RegoObject([]),
-        print: options.print ?? (() => undefined),
-        answers: new Map(),
-      };
-      return evaluation;
+    entrypoints: [...entrypoints.keys()],
+    setData(data) {
+      refuseConflicts(rules, [], data);
+      open().setData(textOf(data) ?? "{}");
+    },
+    patchData(changes) {
+      for (const change of changes) {
+        if (change.path.length === 0) throw new PolicyError("data as a whole is set, not patched");
+        if (change.op === "upsert") refuseConflicts(rules, change.path, change.value);
+      }
+      open().patchData(changes.map(toTextChange));
+    },
+    evaluate: (input, entrypoint = first, call) => plainResults(results(input, entrypoint, call)),
+    evaluateValue: (input, entrypoint = first, call) =>
+      (parseValue(results(input, entrypoint, call)) as RegoSet).members,
+    close() {
+      runner = undefined;
     },
   };
+}
+
+function refuseConflicts(rules: readonly DataPath[], at: DataPath, document: unknown): void {
+  const plain = document instanceof DocumentText ? document.plain() : document;
+  const rule = conflictOf(rules, at, plain);
+  if (rule !== undefined) throw new PolicyError(`conflicting rule for data path ${shownPath(rule).slice(1)}`);
 }

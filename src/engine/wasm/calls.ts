@@ -10,7 +10,7 @@ import { type Answers, NONDETERMINISTIC } from "./answers.ts";
 
 /** One evaluation, as far as built-ins take part in it. */
 export interface Session {
-  /** Made when the first built-in asks for it. */
+  /** Made when a built-in first asks for it; what it remembers holds for all of the evaluation. */
   readonly evaluation: () => Evaluation;
   /** Takes what the world answered. */
   readonly record: Answers | undefined;
@@ -21,42 +21,59 @@ export interface Session {
 interface Named {
   readonly name: string;
   readonly builtin: Builtin;
+  readonly asksTheWorld: boolean;
 }
 
-export class BuiltinCalls {
-  readonly #byId: readonly (Named | undefined)[];
-  readonly #isStrict: boolean;
-  /** Set for the time of an evaluation. */
-  session: Session | undefined;
+export type BuiltinCall = (id: number, operands: readonly Value[], session: Session) => Value | undefined;
 
-  /** `names` are those the module calls, by name. Throws a `PolicyError` where one of them is not there. */
-  constructor(names: ReadonlyMap<string, number>, builtins: Builtins, isStrict: boolean) {
-    const missing = [...names.keys()].filter((name) => !Object.hasOwn(builtins, name));
-    if (missing.length > 0) throw new PolicyError(`built-ins that are not there: ${missing.join(", ")}`);
-    const byId: Named[] = [];
-    for (const [name, id] of names) byId[id] = { name, builtin: builtins[name] as Builtin };
-    this.#byId = byId;
-    this.#isStrict = isStrict;
+/**
+ * Calls built-ins by the numbers that a module gives them; `numbers` has these by name. Throws a `PolicyError` where one is not there.
+ * What it gives throws a `PolicyError` where a built-in fails and `isStrict`.
+ */
+export function builtinCalls(
+  numbers: ReadonlyMap<string, number>,
+  builtins: Builtins,
+  isStrict: boolean,
+): BuiltinCall {
+  const byNumber: Named[] = [];
+  const missing: string[] = [];
+  for (const [name, number] of numbers) {
+    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+    if (builtin === undefined) missing.push(name);
+    else byNumber[number] = { name, builtin, asksTheWorld: NONDETERMINISTIC.has(name) };
   }
+  if (missing.length > 0) throw new PolicyError(`built-ins that are not there: ${missing.join(", ")}`);
+  return (id, operands, session) => {
+    const named = byNumber[id];
+    if (named === undefined) throw new PolicyError(`the module calls a built-in ${id} that it does not list`);
+    return named.asksTheWorld
+      ? askTheWorld(named, operands, session, isStrict)
+      : run(named, operands, session, isStrict);
+  };
+}
 
-  call(id: number, operands: readonly Value[]): Value | undefined {
-    const named = this.#byId[id];
-    if (named === undefined || this.session === undefined) throw new PolicyError("no such built-in");
-    const { name, builtin } = named;
-    if (!NONDETERMINISTIC.has(name)) return this.#run(name, builtin, operands, this.session);
-    const replayed = this.session.replay?.get(name, operands);
-    const result = replayed ?? this.#run(name, builtin, operands, this.session);
-    if (result !== undefined) this.session.record?.set(name, operands, result);
-    return result;
-  }
+function askTheWorld(
+  named: Named,
+  operands: readonly Value[],
+  session: Session,
+  isStrict: boolean,
+): Value | undefined {
+  const answer = session.replay?.get(named.name, operands) ?? run(named, operands, session, isStrict);
+  if (answer !== undefined) session.record?.set(named.name, operands, answer);
+  return answer;
+}
 
-  #run(name: string, builtin: Builtin, operands: readonly Value[], session: Session): Value | undefined {
-    try {
-      return builtin(operands, session.evaluation());
-    } catch (error) {
-      if (!(error instanceof BuiltinError)) throw error;
-      if (this.#isStrict) throw new PolicyError(`${error.code}: ${name}: ${error.message}`);
-      return undefined;
-    }
+function run(
+  { name, builtin }: Named,
+  operands: readonly Value[],
+  session: Session,
+  isStrict: boolean,
+): Value | undefined {
+  try {
+    return builtin(operands, session.evaluation());
+  } catch (error) {
+    if (!(error instanceof BuiltinError)) throw error;
+    if (isStrict) throw new PolicyError(`${error.code}: ${name}: ${error.message}`);
+    return undefined;
   }
 }

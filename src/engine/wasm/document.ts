@@ -4,29 +4,44 @@
  */
 
 import { PolicyError } from "../errors.ts";
-import { parseJson, printValue, type Value } from "../values/index.ts";
+import { parseJson, printValue, toPlain, type Value } from "../values/index.ts";
 
-/** `JSON.stringify` writes lone surrogates so, and only them; the runtime aborts at one. */
-const MAYBE_SURROGATE = "\\ud";
-const ESCAPES = /\\(?:u(d[89ab][0-9a-f]{2}|d[c-f][0-9a-f]{2})|.)/g;
+/** An escape of a surrogate pair, of a lone surrogate, or of something else. The runtime aborts at a lone one. */
+const ESCAPES = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|u(d[89a-f][0-9a-f]{2})|.)/gi;
+
+/** Maybe a number with an exponent of three digits and more. */
+const MAYBE_HUGE = /\d[eE][+-]?\d{3}/;
 
 /** A document that is text already, so that nothing of it is lost on the way. */
 export class DocumentText {
   /** As the runtime reads it. */
   readonly text: string;
+  readonly #plain: () => unknown;
 
-  private constructor(text: string) {
+  private constructor(text: string, plain: () => unknown) {
     this.text = text;
+    this.#plain = plain;
   }
 
-  /** JSON as it came, digits and all. Throws a `PolicyError` on what is no JSON by RFC 8259. */
+  /** JSON as it came, digits and all. Throws a `PolicyError` on what is no JSON by RFC 8259, or has exponents beyond 400. */
   static json(text: string): DocumentText {
-    return new DocumentText(printValue(reading(() => parseJson(text))));
+    const plain = reading((): unknown => JSON.parse(text));
+    // Rare, and cheaper to look for than to parse by hand all that comes.
+    if (MAYBE_HUGE.test(text)) reading(() => parseJson(text));
+    return new DocumentText(withoutSurrogates(text), () => plain);
   }
 
   /** Any Rego value, sets too. */
   static value(value: Value): DocumentText {
-    return new DocumentText(reading(() => printValue(value)));
+    return new DocumentText(
+      reading(() => printValue(value)),
+      () => toPlain(value),
+    );
+  }
+
+  /** What the document is in plain JavaScript. */
+  plain(): unknown {
+    return this.#plain();
   }
 }
 
@@ -34,7 +49,13 @@ export class DocumentText {
 export function textOf(document: unknown): string | undefined {
   if (document instanceof DocumentText) return document.text;
   const text = stringify(document);
-  return text?.includes(MAYBE_SURROGATE) ? text.replace(ESCAPES, replaceSurrogate) : text;
+  return text === undefined ? undefined : withoutSurrogates(text);
+}
+
+/** Lone surrogates become U+FFFD, as in Go; pairs stay. */
+function withoutSurrogates(json: string): string {
+  if (!json.includes("\\ud") && !json.includes("\\uD")) return json;
+  return json.replace(ESCAPES, (whole, lone) => (lone === undefined ? whole : "\\ufffd"));
 }
 
 function stringify(document: unknown): string | undefined {
@@ -50,10 +71,6 @@ function bigIntsAsNumbers(_key: string, value: unknown): unknown {
   // TypeScript does not know `JSON.rawJSON` yet.
   const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
   return typeof value === "bigint" ? rawJSON(String(value)) : value;
-}
-
-function replaceSurrogate(escaped: string, surrogate: string | undefined): string {
-  return surrogate === undefined ? escaped : "\\ufffd";
 }
 
 function reading<T>(read: () => T): T {

@@ -1,90 +1,188 @@
 /**
- * @module One instance of a compiled policy: its memory, what it imports, and the calls that OPA's ABI 1.2 and later have
+ * @module One instance of a compiled policy: its memory, what it imports, and the calls of OPA's ABI 1.2 and later
  * (https://www.openpolicyagent.org/docs/wasm). Knows nothing of what built-ins do.
  */
 
 import { PolicyError } from "../errors.ts";
 import { parseValue, printValue, type Value } from "../values/index.ts";
-import {
-  PAGE_BYTES,
-  Wasm,
-  type WasmFunction,
-  type WasmGlobal,
-  type WasmMemory,
-  type WasmModule,
-} from "./webassembly.ts";
+import { Memory } from "./memory.ts";
+import { FUEL, OUT_OF_FUEL, STACK_POINTER, VALUE_GET } from "./meter.ts";
+import type { Program } from "./program.ts";
+import type { DataPath } from "./rule-paths.ts";
+import { PAGE_BYTES, Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
 
-/** What an instance asks its host for. */
+/** What an instance asks its host for. What any of these throws ends the evaluation. */
 export interface Host {
-  /** Calls a built-in by the number that the module gives it; undefined where it has no result. What it throws ends the evaluation. */
+  /** Calls a built-in by the number that the module gives it; undefined where it has no result. */
   builtin(id: number, operands: readonly Value[]): Value | undefined;
+  /** How many loops the evaluation may go through until it asks again. */
+  refuel(): number;
 }
 
-export interface MemoryLimits {
-  /** In pages of 64 KiB. */
-  readonly initial: number;
-  readonly maximum: number;
+/** What is to be known of an instance's memory so that another can go on with it. */
+interface State {
+  /** The runtime's own variables: memory below the heap. */
+  readonly statics: Buffer;
+  readonly pages: number;
 }
 
-/** `opa_eval` gives the result set in the syntax of values, so that sets can be told from arrays. */
+/** `opa_eval` gives results in the syntax of values, so that sets can be told from arrays. */
 const AS_VALUE = 1;
 
-/** A text of UTF-16 takes at most so many bytes for each unit in UTF-8. */
-const UTF8_BYTES = 3;
+/** Aborts in the policy's own code, which leave the runtime as it was. */
+const CLEAN_ABORT = /(?:var assignment|object insert) conflict/;
+
+/** What the runtime's values begin with where they are objects; wasm/src/value.h. */
+const OBJECT_TYPE = 6;
+
+/** A value takes less than so many bytes of memory for each byte of its text; the worst is an array of small numbers. */
+const PARSED_BYTES = 3 * 128;
+
+const EMPTY = "{}";
 
 export class Instance {
+  readonly #program: Program;
+  readonly #maximumPages: number;
   readonly #host: Host;
-  readonly #memory: WasmMemory;
+  readonly #memory: Memory;
   readonly #exports: Readonly<Record<string, WasmFunction | WasmGlobal | undefined>>;
   readonly #evaluate: WasmFunction;
-  readonly #baseHeap: number;
-  #bytes: Buffer;
-  #data = 0;
+  readonly #fuel: WasmGlobal;
+  readonly #stackPointer: WasmGlobal;
+  readonly #stackTop: number;
+  readonly #heapBase: number;
   #heap: number;
+  #data: number;
+  #state: State | undefined;
+  #isClean = true;
 
-  /** Built-ins that the module calls, by name. */
-  readonly builtins: ReadonlyMap<string, number>;
-  readonly entrypoints: ReadonlyMap<string, number>;
-
-  /** Throws a `PolicyError` where the module is none that OPA's compiler made. */
-  constructor(module: WasmModule, limits: MemoryLimits, host: Host) {
+  /** Throws a `PolicyError` where the module is none that OPA's compiler made, or its memory is too small. */
+  constructor(program: Program, maximumPages: number, host: Host, initialPages = program.memoryPages) {
+    this.#program = program;
+    this.#maximumPages = maximumPages;
     this.#host = host;
-    this.#memory = new Wasm.Memory(limits);
-    this.#bytes = Buffer.from(this.#memory.buffer);
-    this.#exports = new Wasm.Instance(module, this.#imports()).exports;
+    this.#memory = new Memory({ initial: initialPages, maximum: maximumPages });
+    this.#exports = this.#instantiate();
     this.#evaluate = this.#function("opa_eval");
+    this.#fuel = this.#global(FUEL);
+    this.#stackPointer = this.#global(STACK_POINTER);
+    this.#stackTop = this.#stackPointer.value;
+    this.#fuel.value = 1;
     this.#call("opa_malloc", 0);
-    this.#baseHeap = this.#call("opa_heap_ptr_get");
-    this.#data = this.#parse("{}");
-    this.#heap = this.#call("opa_heap_ptr_get");
-    this.builtins = this.#names("builtins");
-    this.entrypoints = this.#names("entrypoints");
+    this.#heapBase = this.#call("opa_heap_ptr_get");
+    this.#heap = this.#heapBase;
+    this.#data = 0;
+    this.setData(EMPTY);
   }
 
-  /** Replaces the base document `data` by what a checked text says. */
+  /** The numbers of the built-ins that the module calls (`builtins`), or of its entrypoints, by name. */
+  names(list: "builtins" | "entrypoints"): ReadonlyMap<string, number> {
+    const dumped = this.#memory.read(this.#call("opa_json_dump", this.#call(list)));
+    this.#call("opa_heap_ptr_set", this.#heap);
+    return new Map(Object.entries(JSON.parse(dumped) as Record<string, number>));
+  }
+
+  /** Replaces the base document `data` by what a checked text says. After a throw there is no telling what it is. */
   setData(text: string): void {
+    this.#state = undefined;
     this.#call("opa_heap_stash_clear");
-    this.#call("opa_heap_ptr_set", this.#baseHeap);
+    this.#call("opa_heap_ptr_set", this.#heapBase);
     this.#data = this.#parse(text);
     this.#call("opa_heap_blocks_stash");
     this.#heap = this.#call("opa_heap_ptr_get");
   }
 
-  /** The result set of an entrypoint in the syntax of values. `input` is a checked text. */
-  evaluate(entrypoint: number, input: string | undefined): string {
-    const start = this.#heap;
-    const length = input === undefined ? 0 : this.#write(input, start);
-    const result = this.#evaluate(0, entrypoint, this.#data, start, length, start + length, AS_VALUE);
-    return this.#read(result);
+  /**
+   * Puts what a checked text says at a path of `data`, or takes away what is there; objects on the way are made. Gives whether that
+   * could be done, which it can't where something on the way is no object; then nothing was changed. By ABI 1.3 the runtime
+   * stashes what became free, since the next evaluation begins its heap anew.
+   */
+  patchData(path: DataPath, text: string | undefined): boolean {
+    this.#state = undefined;
+    this.#call("opa_heap_ptr_set", this.#heap);
+    this.#call("opa_heap_blocks_restore");
+    const isPossible = this.#leadsThroughObjects(path);
+    if (isPossible) this.#patch(path, text);
+    this.#call("opa_heap_blocks_stash");
+    this.#heap = this.#call("opa_heap_ptr_get");
+    return isPossible;
   }
 
-  #imports(): object {
+  /** Whether a text can be put into `data` without any danger that the memory ends. */
+  hasRoomFor(text: string): boolean {
+    const limit = this.#maximumPages * PAGE_BYTES;
+    return this.#heap + PAGE_BYTES + text.length * PARSED_BYTES < limit;
+  }
+
+  /** The results of an entrypoint, as the text of a set. `input` is a checked text. */
+  evaluate(entrypoint: number, input: string | undefined): string {
+    this.#state ??= this.#snapshot();
+    this.#isClean = false;
+    const start = this.#heap;
+    const length = input === undefined ? 0 : this.#memory.write(input, start);
+    const end = start + length;
+    const result = this.#evaluate(0, entrypoint, this.#data, start, length, end, AS_VALUE);
+    return this.#memory.read(result);
+  }
+
+  /** Bytes that the last evaluation took beyond what `data` takes. */
+  get surplusBytes(): number {
+    return this.#memory.bytes.length - this.#heap;
+  }
+
+  /**
+   * An instance to go on with after an evaluation threw: this one where the policy's own code or a built-in did, since then only the
+   * stack is to be put right; else one that never was in the state in which this one was stopped.
+   */
+  recovered(): Instance {
+    if (!this.#isClean) return this.replacement();
+    this.#stackPointer.value = this.#stackTop;
+    return this;
+  }
+
+  /** A fresh instance with the same `data`. */
+  replacement(): Instance {
+    const { statics, pages } = this.#state ?? this.#snapshot();
+    const other = new Instance(this.#program, this.#maximumPages, this.#host, pages);
+    const { bytes } = other.#memory;
+    bytes.set(statics, 0);
+    bytes.set(this.#memory.bytes.subarray(this.#heapBase, this.#heap), this.#heapBase);
+    other.#heap = this.#heap;
+    other.#data = this.#data;
+    other.#state = this.#state;
+    return other;
+  }
+
+  /** The runtime itself does not look, and would write into a number as if it were an object. */
+  #leadsThroughObjects(path: DataPath): boolean {
+    let value = this.#data;
+    for (const key of path.slice(0, -1)) {
+      if (this.#memory.bytes[value] !== OBJECT_TYPE) return false;
+      const name = this.#parse(printValue(key));
+      value = this.#call(VALUE_GET, value, name);
+      this.#call("opa_value_free", name);
+      if (value === 0) return true;
+    }
+    return this.#memory.bytes[value] === OBJECT_TYPE;
+  }
+
+  #patch(path: DataPath, text: string | undefined): void {
+    const keys = this.#parse(printValue(path));
+    if (text === undefined) this.#call("opa_value_remove_path", this.#data, keys);
+    else this.#call("opa_value_add_path", this.#data, keys, this.#parse(text));
+    this.#call("opa_value_free", keys);
+  }
+
+  #snapshot(): State {
+    const statics = Buffer.from(this.#memory.bytes.subarray(0, this.#heapBase));
+    return { statics, pages: this.#memory.pages };
+  }
+
+  #instantiate(): Readonly<Record<string, WasmFunction | WasmGlobal | undefined>> {
     const call = (id: number, ...operands: number[]) => this.#builtin(id, operands);
     const env = {
-      memory: this.#memory,
-      opa_abort: (address: number) => {
-        throw new PolicyError(this.#read(address));
-      },
+      memory: this.#memory.wasm,
+      opa_abort: (address: number) => this.#abort(address),
       opa_println: () => undefined,
       opa_builtin0: (id: number, _context: number) => call(id),
       opa_builtin1: (id: number, _context: number, a: number) => call(id, a),
@@ -93,58 +191,45 @@ export class Instance {
       opa_builtin4: (id: number, _context: number, a: number, b: number, c: number, d: number) =>
         call(id, a, b, c, d),
     };
-    return { env };
+    return new Wasm.Instance(this.#program.module, { env }).exports;
+  }
+
+  #abort(address: number): void {
+    if (address === OUT_OF_FUEL) {
+      this.#fuel.value = this.#host.refuel();
+      return;
+    }
+    const message = this.#memory.read(address);
+    this.#isClean = CLEAN_ABORT.test(message);
+    throw new PolicyError(message);
   }
 
   #builtin(id: number, addresses: readonly number[]): number {
     const operands = addresses.map((address) =>
-      parseValue(this.#read(this.#call("opa_value_dump", address))),
+      parseValue(this.#memory.read(this.#call("opa_value_dump", address))),
     );
-    const result = this.#host.builtin(id, operands);
+    const result = this.#calling(id, operands);
     return result === undefined ? 0 : this.#parse(printValue(result));
   }
 
-  /** The address of a value that the runtime made of a text. */
-  #parse(text: string): number {
-    const bytes = Buffer.from(text);
-    const address = this.#call("opa_malloc", bytes.length);
-    this.#fresh().set(bytes, address);
-    const value = this.#call("opa_value_parse", address, bytes.length);
-    if (value === 0) throw new PolicyError("the policy's runtime could not read a value");
-    return value;
-  }
-
-  /** Writes a text where the heap ends; gives its length in bytes. */
-  #write(text: string, address: number): number {
-    const missing = address + text.length * UTF8_BYTES - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#grow(Math.ceil(missing / PAGE_BYTES));
-    return this.#fresh().write(text, address);
-  }
-
-  #grow(pages: number): void {
+  #calling(id: number, operands: readonly Value[]): Value | undefined {
     try {
-      this.#memory.grow(pages);
-    } catch {
-      throw new PolicyError("the policy's memory is too small for the input");
+      return this.#host.builtin(id, operands);
+    } catch (error) {
+      this.#isClean = true;
+      throw error;
     }
   }
 
-  /** Text up to its NUL. */
-  #read(address: number): string {
-    const bytes = this.#fresh();
-    const end = bytes.indexOf(0, address);
-    return bytes.toString("utf8", address, end);
-  }
-
-  /** The memory as it is now; growing detaches the view of before. */
-  #fresh(): Buffer {
-    if (this.#bytes.buffer !== this.#memory.buffer) this.#bytes = Buffer.from(this.#memory.buffer);
-    return this.#bytes;
-  }
-
-  #names(list: string): ReadonlyMap<string, number> {
-    const dumped = this.#read(this.#call("opa_json_dump", this.#call(list)));
-    return new Map(Object.entries(JSON.parse(dumped) as Record<string, number>));
+  /** The address of a value that the runtime makes of a text. */
+  #parse(text: string): number {
+    const length = Buffer.byteLength(text);
+    const address = this.#call("opa_malloc", length);
+    this.#memory.write(text, address);
+    const value = this.#call("opa_value_parse", address, length);
+    if (value === 0) throw new PolicyError("the policy's runtime could not read a value");
+    this.#call("opa_free", address);
+    return value;
   }
 
   #call(name: string, ...operands: number[]): number {
@@ -153,7 +238,13 @@ export class Instance {
 
   #function(name: string): WasmFunction {
     const exported = this.#exports[name];
-    if (typeof exported !== "function") throw new PolicyError(`the module exports no ${name}`);
+    if (typeof exported !== "function") throw new PolicyError(`the module exports no function ${name}`);
+    return exported;
+  }
+
+  #global(name: string): WasmGlobal {
+    const exported = this.#exports[name];
+    if (typeof exported !== "object") throw new PolicyError(`the module exports no global ${name}`);
     return exported;
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * @module The life of a policy's instance: one evaluation at a time, each with a deadline; after one that threw, an instance that is well
+ * again; `data` that is replaced or changed as a whole or not at all.
+ */
+
+import { PolicyError } from "../errors.ts";
+import type { Value } from "../values/index.ts";
+import type { BuiltinCall, Session } from "./calls.ts";
+import { Deadline } from "./deadline.ts";
+import { type Host, Instance } from "./instance.ts";
+import { shownPath, type TextChange } from "./patch.ts";
+import type { Program } from "./program.ts";
+
+export interface Limits {
+  readonly memoryPages: number;
+  readonly deadlineMs: number;
+}
+
+/** Loops between two looks at the clock: some hundred microseconds. */
+const FUEL = 200_000;
+
+/** Memory that an evaluation took beyond this is given back. */
+const SURPLUS_BYTES = 16 * 1024 * 1024;
+
+export class Runner {
+  readonly #program: Program;
+  readonly #memoryPages: number;
+  readonly #deadline: Deadline;
+  readonly #host: Host;
+  #instance: Instance;
+  #session: Session | undefined;
+  #calls: BuiltinCall | undefined;
+
+  /** Throws a `PolicyError` where the module can't be run. */
+  constructor(program: Program, { memoryPages, deadlineMs }: Limits) {
+    this.#program = program;
+    this.#memoryPages = memoryPages;
+    this.#deadline = new Deadline(deadlineMs);
+    this.#host = {
+      builtin: (id, operands) => this.#builtin(id, operands),
+      refuel: () => {
+        if (this.#session !== undefined) this.#deadline.check();
+        return FUEL;
+      },
+    };
+    this.#instance = this.#fresh();
+  }
+
+  names(list: "builtins" | "entrypoints"): ReadonlyMap<string, number> {
+    return this.#instance.names(list);
+  }
+
+  /** What calls built-ins from now on. */
+  useBuiltins(calls: BuiltinCall): void {
+    this.#calls = calls;
+  }
+
+  /** In a fresh instance, so that the memory of the old one goes, and it stays where the new one can't be made. */
+  setData(text: string): void {
+    this.#guarded(() => {
+      const instance = this.#fresh();
+      instance.setData(text);
+      this.#instance = instance;
+    });
+  }
+
+  /**
+   * All changes, or none. One that surely has room is made in place; more of them in a copy, which then takes the instance's place. Throws a
+   * `PolicyError` where a path leads through something that is no object, or the memory ends.
+   */
+  patchData(changes: readonly TextChange[]): void {
+    this.#guarded(() => {
+      const [only] = changes;
+      const isInPlace = changes.length === 1 && this.#instance.hasRoomFor(only?.text ?? "");
+      const instance = isInPlace ? this.#instance : this.#instance.replacement();
+      for (const { path, text } of changes) {
+        if (!instance.patchData(path, text)) {
+          throw new PolicyError(
+            `data can't be changed at ${shownPath(path)}: it leads through what is no object`,
+          );
+        }
+      }
+      this.#instance = instance;
+    });
+  }
+
+  /** The results of an entrypoint, as the text of a set. Throws what a built-in throws, else a `PolicyError`. */
+  evaluate(entrypoint: number, input: string | undefined, session: Session): string {
+    if (this.#session !== undefined) throw new PolicyError("an evaluation can't begin within another one");
+    this.#session = session;
+    this.#deadline.reset();
+    try {
+      const results = this.#instance.evaluate(entrypoint, input);
+      if (this.#instance.surplusBytes > SURPLUS_BYTES) this.#instance = this.#instance.replacement();
+      return results;
+    } catch (error) {
+      this.#instance = this.#instance.recovered();
+      throw readable(error);
+    } finally {
+      this.#session = undefined;
+    }
+  }
+
+  #fresh(): Instance {
+    return new Instance(this.#program, this.#memoryPages, this.#host);
+  }
+
+  #builtin(id: number, operands: readonly Value[]): Value | undefined {
+    if (this.#calls === undefined || this.#session === undefined)
+      throw new PolicyError("no evaluation is running");
+    const result = this.#calls(id, operands, this.#session);
+    this.#deadline.check();
+    return result;
+  }
+
+  #guarded(change: () => void): void {
+    if (this.#session !== undefined) throw new PolicyError("data can't be changed within an evaluation");
+    try {
+      change();
+    } catch (error) {
+      throw readable(error);
+    }
+  }
+}
+
+/** Of what JavaScript's engine throws where a module traps or recurses too deep. */
+function readable(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === "RuntimeError") return new PolicyError(`the policy trapped: ${error.message}`);
+  if (error instanceof RangeError) return new PolicyError(`the policy went too far: ${error.message}`);
+  return error;
+}
