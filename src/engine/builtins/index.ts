@@ -6,6 +6,7 @@
 import type { Builtins } from "./builtin.ts";
 import { cryptoBuiltins } from "./crypto.ts";
 import { netBuiltins } from "./net/index.ts";
+import { x509Builtins } from "./x509/index.ts";
 
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
 
@@ -14,4 +15,5 @@ export const hostBuiltins: Builtins = {
   // A group a line.
   ...cryptoBuiltins,
   ...netBuiltins,
+  ...x509Builtins,
 };

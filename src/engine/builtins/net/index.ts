@@ -8,7 +8,15 @@ import { type Builtin, BuiltinError, type Builtins } from "../builtin.ts";
 import { operandError, stringOperand } from "../operands.ts";
 import { formatAddress, parseAddress } from "./address.ts";
 import { mergeNetworks } from "./merge.ts";
-import { bitsOf, contains, formatNetwork, lastOf, type Network, parseNetwork, requireNetwork } from "./network.ts";
+import {
+  bitsOf,
+  contains,
+  formatNetwork,
+  lastOf,
+  type Network,
+  parseNetwork,
+  requireNetwork,
+} from "./network.ts";
 
 /** OPA expands any network until it is cancelled; here one beyond /16 (IPv6: /112) is an error instead. */
 const MAX_EXPANDED_BITS = 16;
