@@ -7,7 +7,10 @@
 import { PolicyError } from "../errors.ts";
 import type { ByteReader } from "./bytes.ts";
 
+export const BLOCK = 0x02;
 export const LOOP = 0x03;
+export const IF = 0x04;
+export const END = 0x0b;
 export const CALL = 0x10;
 export const CALL_INDIRECT = 0x11;
 
@@ -86,12 +89,4 @@ export function skipImmediates(opcode: number, reader: ByteReader): void {
     throw new PolicyError(`the module has an instruction that can't be metered: 0x${opcode.toString(16)}`);
   }
   SKIP[immediate](reader);
-}
-
-/** Passes over the declaration of a function's locals, to its first instruction. */
-export function skipLocals(reader: ByteReader): void {
-  reader.vector(() => {
-    reader.u32();
-    reader.byte();
-  });
 }

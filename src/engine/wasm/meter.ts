@@ -1,16 +1,19 @@
 /**
- * @module Rewrites a compiled policy so that no evaluation can run on without being asked: each loop and each recursive function
- * counts down a number, and where it is used up the module asks its host, who looks at the clock and gives more or throws. It also
- * exports that number; the stack pointer, which a throw through the module leaves where it was; and the runtime's `opa_value_get`.
+ * @module Rewrites a compiled policy so that no evaluation can run on without being asked: loops and recursive functions count down a
+ * number, and where it is used up the module asks its host, who looks at the clock and gives more or throws. It also exports that
+ * number; the stack pointer, which a throw through the module leaves where it was; and the runtime's `opa_value_get`.
  *
  * The host is asked by the import `opa_abort`, which every module has, with an address that no text can be at; so no function changes its
- * number. Any evaluation without loops and recursion ends by itself.
+ * number. An evaluation without loops and recursion ends by itself. Loops that neither call nor have loops in them are the runtime's
+ * hottest, over single bytes: these count in a local, which is a register, take from the number at every 256th turn, and leave the asking
+ * to the next loop around them. They end by themselves: the runtime has none but over a string, a number's digits or a free list.
  */
 
 import { PolicyError } from "../errors.ts";
 import { ByteReader, encodeI32, encodeName, encodeU32 } from "./bytes.ts";
-import { LOOP, skipImmediates, skipLocals } from "./instructions.ts";
-import { recursiveFunctions } from "./recursion.ts";
+import { type FunctionBody, readFunctions } from "./functions.ts";
+import { CALL, END, IF } from "./instructions.ts";
+import { circleBreakers } from "./recursion.ts";
 import {
   type Imports,
   readFunctionNames,
@@ -36,12 +39,13 @@ const STACK_POINTER_GLOBAL = 0;
 /** Enough to start the module, before its host can be asked. */
 const INITIAL_FUEL = 2 ** 30;
 
+/** Turns of a plain loop that are taken at once; a power of two. */
+const PLAIN_TURNS = 256;
+
 const [FUNCTION_EXPORT, GLOBAL_EXPORT] = [0, 3];
-const [I32, MUTABLE] = [0x7f, 0x01];
-const [VOID, IF, END] = [0x40, 0x04, 0x0b];
-const [CALL_FUNCTION, GLOBAL_GET, GLOBAL_SET, I32_CONST, I32_EQZ, I32_SUB] = [
-  0x10, 0x23, 0x24, 0x41, 0x45, 0x6b,
-];
+const [I32, MUTABLE, VOID] = [0x7f, 0x01, 0x40];
+const [LOCAL_GET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET] = [0x20, 0x22, 0x23, 0x24];
+const [I32_CONST, I32_EQZ, I32_LE_S, I32_ADD, I32_SUB, I32_AND] = [0x41, 0x45, 0x4c, 0x6a, 0x6b, 0x71];
 
 /** The module, metered. Throws a `PolicyError` where it is none of OPA's. */
 export function meter(wasm: Uint8Array): Buffer {
@@ -49,27 +53,27 @@ export function meter(wasm: Uint8Array): Buffer {
   const imports = readImports(sections);
   const abort = imports.functions.indexOf("opa_abort");
   const globals = sections.find(({ id }) => id === SECTION.global);
-  if (abort === -1 || globals === undefined)
+  if (abort === -1 || globals === undefined) {
     throw new PolicyError("not a module that `opa build -t wasm` made");
+  }
   const fuel = imports.globals + new ByteReader(globals.content).u32();
-  const check = Buffer.from(checkOf(fuel, abort));
-  return writeSections(sections.map((section) => rewrite(section, sections, imports, fuel, check)));
+  return writeSections(sections.map((section) => rewrite(section, sections, imports, { fuel, abort })));
 }
 
-function rewrite(
-  section: Section,
-  all: readonly Section[],
-  imports: Imports,
-  fuel: number,
-  check: Buffer,
-): Section {
+/** Numbers of the global and of the import that metering uses. */
+interface Numbers {
+  readonly fuel: number;
+  readonly abort: number;
+}
+
+function rewrite(section: Section, all: readonly Section[], imports: Imports, numbers: Numbers): Section {
   switch (section.id) {
     case SECTION.global:
       return appended(section, [[I32, MUTABLE, I32_CONST, ...encodeI32(INITIAL_FUEL), END]]);
     case SECTION.export:
-      return appended(section, exportsOf(all, fuel));
+      return appended(section, exportsOf(all, numbers.fuel));
     case SECTION.code:
-      return meteredCode(section, recursiveFunctions(all, imports.functions.length), check);
+      return { id: section.id, content: meteredCode(readFunctions(all), imports.functions.length, numbers) };
     default:
       return section;
   }
@@ -85,17 +89,6 @@ function exportsOf(sections: readonly Section[], fuel: number): readonly (readon
   return [...globals, [...encodeName(VALUE_GET), FUNCTION_EXPORT, ...encodeU32(valueGet)]];
 }
 
-/** Where the fuel is 0, asks the host for more; then takes one. */
-function checkOf(fuel: number, abort: number): readonly number[] {
-  const index = encodeU32(fuel);
-  return [
-    ...[GLOBAL_GET, ...index, I32_EQZ, IF, VOID],
-    ...[I32_CONST, ...encodeI32(OUT_OF_FUEL), CALL_FUNCTION, ...encodeU32(abort)],
-    END,
-    ...[GLOBAL_GET, ...index, I32_CONST, ...encodeI32(1), I32_SUB, GLOBAL_SET, ...index],
-  ];
-}
-
 /** A section whose vector has more elements at its end. */
 function appended({ id, content }: Section, elements: readonly (readonly number[])[]): Section {
   const reader = new ByteReader(content);
@@ -104,31 +97,66 @@ function appended({ id, content }: Section, elements: readonly (readonly number[
   return { id, content: Buffer.concat([head, content.subarray(reader.at), Buffer.from(elements.flat())]) };
 }
 
-/** `isRecursive` tells which functions, by their place in the section, can come back to themselves by calls. */
-function meteredCode({ id, content }: Section, isRecursive: readonly boolean[], check: Buffer): Section {
-  const reader = new ByteReader(content);
-  const count = reader.u32();
-  const parts: Uint8Array[] = [Buffer.from(encodeU32(count))];
-  for (let at = 0; at < count; at++) {
-    const size = reader.u32();
-    const start = reader.at;
-    reader.skip(size);
-    const body = meteredBody(content.subarray(start, reader.at), isRecursive[at] === true, check);
-    parts.push(Buffer.from(encodeU32(body.length)), body);
+function meteredCode(functions: readonly FunctionBody[], imported: number, numbers: Numbers): Buffer {
+  const watched = circleBreakers(new Map(functions.map(({ callees }, at) => [at + imported, callees])));
+  const pay = Buffer.from(payment(numbers));
+  const parts: Uint8Array[] = [Buffer.from(encodeU32(functions.length))];
+  for (const [at, body] of functions.entries()) {
+    const bytes = meteredBody(body, watched.has(at + imported), pay, numbers);
+    parts.push(Buffer.from(encodeU32(bytes.length)), bytes);
   }
-  return { id, content: Buffer.concat(parts) };
+  return Buffer.concat(parts);
 }
 
-function meteredBody(body: Uint8Array, atEntry: boolean, check: Buffer): Uint8Array {
-  const reader = new ByteReader(body);
-  skipLocals(reader);
-  const places = atEntry ? [reader.at] : [];
-  while (!reader.isAtEnd) {
-    const opcode = reader.byte();
-    skipImmediates(opcode, reader);
-    if (opcode === LOOP) places.push(reader.at);
+function meteredBody(body: FunctionBody, isWatched: boolean, pay: Buffer, numbers: Numbers): Uint8Array {
+  const { bytes, start, locals, loops, indirectCalls, plainLoops } = body;
+  const places = [...(isWatched ? [start] : []), ...loops, ...indirectCalls].map((at) => ({ at, code: pay }));
+  if (plainLoops.length > 0) {
+    const code = Buffer.from(plainLoopCheck(locals, numbers));
+    places.push(...plainLoops.map((at) => ({ at, code })));
   }
-  if (places.length === 0) return body;
-  const pieces = places.flatMap((place, at) => [body.subarray(places[at - 1] ?? 0, place), check]);
-  return Buffer.concat([...pieces, body.subarray(places.at(-1))]);
+  if (places.length === 0) return bytes;
+  places.sort((one, other) => one.at - other.at);
+  const parts: Uint8Array[] = plainLoops.length > 0 ? [withCounter(bytes.subarray(0, start))] : [];
+  let done = parts.length > 0 ? start : 0;
+  for (const { at, code } of places) {
+    parts.push(bytes.subarray(done, at), code);
+    done = at;
+  }
+  return Buffer.concat([...parts, bytes.subarray(done)]);
+}
+
+/** Takes fuel for a turn, and asks the host for more where there is none left. */
+function payment(numbers: Numbers): readonly number[] {
+  const global = encodeU32(numbers.fuel);
+  return [
+    ...price(1, numbers),
+    ...[GLOBAL_GET, ...global, I32_CONST, ...encodeI32(0), I32_LE_S, IF, VOID],
+    ...[I32_CONST, ...encodeI32(OUT_OF_FUEL), CALL, ...encodeU32(numbers.abort)],
+    END,
+  ];
+}
+
+function price(turns: number, { fuel }: Numbers): readonly number[] {
+  const global = encodeU32(fuel);
+  return [GLOBAL_GET, ...global, I32_CONST, ...encodeI32(turns), I32_SUB, GLOBAL_SET, ...global];
+}
+
+/** Counts the turn in a local, and takes fuel for as many as `PLAIN_TURNS` when it has. */
+function plainLoopCheck(counter: number, numbers: Numbers): readonly number[] {
+  const local = encodeU32(counter);
+  return [
+    ...[LOCAL_GET, ...local, I32_CONST, ...encodeI32(1), I32_ADD, LOCAL_TEE, ...local],
+    ...[I32_CONST, ...encodeI32(PLAIN_TURNS - 1), I32_AND, I32_EQZ, IF, VOID],
+    ...price(PLAIN_TURNS, numbers),
+    END,
+  ];
+}
+
+/** The declaration of a function's locals with one more, the last. */
+function withCounter(declaration: Uint8Array): Buffer {
+  const reader = new ByteReader(declaration);
+  const groups = reader.u32();
+  const head = Buffer.from(encodeU32(groups + 1));
+  return Buffer.concat([head, declaration.subarray(reader.at), Buffer.from([1, I32])]);
 }

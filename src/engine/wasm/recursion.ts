@@ -1,92 +1,65 @@
 /**
- * @module Which functions of a module can come back to themselves: by calls, or by calls of functions in a table.
+ * @module Which functions of a module must be watched so that no calls can go round in a circle unseen.
+ *
+ * Functions that much calls are the runtime's small helpers, whose time counts; so those are left unwatched first, as long as they close
+ * no circle among themselves, and the few that are left over are watched. Calls of functions in a table are watched where they are
+ * made, and don't count here.
  */
 
-import { ByteReader, malformed } from "./bytes.ts";
-import { CALL, CALL_INDIRECT, skipImmediates, skipLocals } from "./instructions.ts";
-import { SECTION, type Section } from "./sections.ts";
+/** Callees of each function, by number. */
+export type CallGraph = ReadonlyMap<number, ReadonlySet<number>>;
 
-/** Stands for whatever is in a table. */
-const ANY_IN_TABLE = -1;
-
-/**
- * For each function of the code section whether it may lie on a circle of calls. Some that lie between two circles are told to be
- * on one, which costs them a check and nothing else. `imported` functions come before them in number.
- */
-export function recursiveFunctions(sections: readonly Section[], imported: number): readonly boolean[] {
-  const code = sections.find(({ id }) => id === SECTION.code);
-  if (code === undefined) throw malformed();
-  const callees = new Map(readCallees(code.content).map((called, at) => [at + imported, called]));
-  callees.set(ANY_IN_TABLE, new Set(tableFunctions(sections)));
-  const onCircle = pruned(reversed(pruned(callees)));
-  return Array.from({ length: callees.size - 1 }, (_, at) => onCircle.has(at + imported));
+/** Functions without which no circle of calls is left. */
+export function circleBreakers(graph: CallGraph): ReadonlySet<number> {
+  const circular = withoutEnds(reversed(withoutEnds(graph)));
+  const callers = reversed(graph);
+  const byUse = [...circular.keys()].toSorted(
+    (one, other) => (callers.get(other)?.size ?? 0) - (callers.get(one)?.size ?? 0),
+  );
+  const unwatched = new Set<number>();
+  const watched = new Set<number>();
+  for (const candidate of byUse) {
+    if (reachesItself(candidate, graph, unwatched)) watched.add(candidate);
+    else unwatched.add(candidate);
+  }
+  return watched;
 }
 
-type Graph = ReadonlyMap<number, ReadonlySet<number>>;
+/** Whether a function gets back to itself through functions of a set. */
+function reachesItself(start: number, graph: CallGraph, through: ReadonlySet<number>): boolean {
+  const seen = new Set<number>();
+  const next = [...(graph.get(start) ?? [])];
+  for (let node = next.pop(); node !== undefined; node = next.pop()) {
+    if (node === start) return true;
+    if (seen.has(node) || !through.has(node)) continue;
+    seen.add(node);
+    next.push(...(graph.get(node) ?? []));
+  }
+  return false;
+}
 
-/** Without functions that call nothing but such as were taken away. */
-function pruned(graph: Graph): Graph {
+/** Without functions that call nothing, and then without those that call nothing but such. */
+function withoutEnds(graph: CallGraph): CallGraph {
   const callers = reversed(graph);
-  const left = new Map(
-    [...graph].map(([node, callees]) => [node, [...callees].filter((id) => graph.has(id)).length]),
+  const callees = new Map(
+    [...graph].map(([node, called]) => [node, [...called].filter((id) => graph.has(id)).length]),
   );
-  const done = [...left].filter(([, count]) => count === 0).map(([node]) => node);
-  for (let node = done.pop(); node !== undefined; node = done.pop()) {
-    left.delete(node);
-    for (const caller of callers.get(node) ?? []) {
-      const count = (left.get(caller) ?? 0) - 1;
-      if (left.has(caller)) left.set(caller, count);
-      if (count === 0) done.push(caller);
+  const ends = [...callees].filter(([, count]) => count === 0).map(([node]) => node);
+  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    callees.delete(end);
+    for (const caller of callers.get(end) ?? []) {
+      const left = (callees.get(caller) ?? 0) - 1;
+      callees.set(caller, left);
+      if (left === 0) ends.push(caller);
     }
   }
-  return new Map([...graph].filter(([node]) => left.has(node)));
+  return new Map([...graph].filter(([node]) => callees.has(node)));
 }
 
-function reversed(graph: Graph): Graph {
+function reversed(graph: CallGraph): CallGraph {
   const callers = new Map<number, Set<number>>([...graph.keys()].map((node) => [node, new Set()]));
   for (const [node, callees] of graph) {
     for (const callee of callees) callers.get(callee)?.add(node);
   }
   return callers;
 }
-
-function readCallees(code: Uint8Array): readonly ReadonlySet<number>[] {
-  const reader = new ByteReader(code);
-  return reader.vector(() => {
-    const size = reader.u32();
-    const start = reader.at;
-    reader.skip(size);
-    return calleesOf(new ByteReader(code, start, reader.at));
-  });
-}
-
-function calleesOf(body: ByteReader): ReadonlySet<number> {
-  const callees = new Set<number>();
-  skipLocals(body);
-  while (!body.isAtEnd) {
-    const opcode = body.byte();
-    if (opcode === CALL) {
-      callees.add(body.u32());
-      continue;
-    }
-    if (opcode === CALL_INDIRECT) callees.add(ANY_IN_TABLE);
-    skipImmediates(opcode, body);
-  }
-  return callees;
-}
-
-/** Every function that an element segment names. OPA's compiler writes such of functions at a constant place (kind 0) only. */
-function tableFunctions(sections: readonly Section[]): readonly number[] {
-  const section = sections.find(({ id }) => id === SECTION.element);
-  if (section === undefined) return [];
-  const reader = new ByteReader(section.content);
-  return reader
-    .vector(() => {
-      if (reader.u32() !== 0) throw malformed();
-      for (let opcode = reader.byte(); opcode !== END; opcode = reader.byte()) skipImmediates(opcode, reader);
-      return reader.vector(() => reader.u32());
-    })
-    .flat();
-}
-
-const END = 0x0b;

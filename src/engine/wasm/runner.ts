@@ -16,8 +16,8 @@ export interface Limits {
   readonly deadlineMs: number;
 }
 
-/** Loops between two looks at the clock: some hundred microseconds. */
-const FUEL = 200_000;
+/** Turns of loops between two looks at the clock: some hundred microseconds. */
+const FUEL = 30_000;
 
 /** Memory that an evaluation took beyond this is given back. */
 const SURPLUS_BYTES = 16 * 1024 * 1024;

@@ -7,10 +7,11 @@ import { ByteReader, encodeU32, malformed } from "./bytes.ts";
 
 export const SECTION = {
   custom: 0,
+  type: 1,
   import: 2,
+  function: 3,
   global: 6,
   export: 7,
-  element: 9,
   code: 10,
 } as const;
 
