@@ -4,8 +4,18 @@
  */
 
 import type { Builtins } from "./builtin.ts";
+import { castBuiltins } from "./casts.ts";
 import { cryptoBuiltins } from "./crypto.ts";
+import { debugBuiltins } from "./debug.ts";
+import { encodingBuiltins } from "./encoding.ts";
+import { uriBuiltins } from "./encoding-uri.ts";
 import { netBuiltins } from "./net/index.ts";
+import { numbersBuiltins } from "./numbers.ts";
+import { regexBuiltins } from "./regex.ts";
+import { semverBuiltins } from "./semver.ts";
+import { stringsBuiltins } from "./strings.ts";
+import { unitsBuiltins } from "./units.ts";
+import { uuidBuiltins } from "./uuid.ts";
 import { x509Builtins } from "./x509/index.ts";
 
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
@@ -13,7 +23,17 @@ export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./bu
 /** By their names in OPA. */
 export const hostBuiltins: Builtins = {
   // A group a line.
+  ...castBuiltins,
   ...cryptoBuiltins,
+  ...debugBuiltins,
+  ...encodingBuiltins,
   ...netBuiltins,
+  ...numbersBuiltins,
+  ...regexBuiltins,
+  ...semverBuiltins,
+  ...stringsBuiltins,
+  ...unitsBuiltins,
+  ...uriBuiltins,
+  ...uuidBuiltins,
   ...x509Builtins,
 };
