@@ -5,6 +5,7 @@
 
 import { type Builtins, hostBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
+import type { NetworkRequest } from "./network/request.ts";
 import { type Plain, parseValue, type RegoSet, type Value } from "./values/index.ts";
 import type { Answers } from "./wasm/answers.ts";
 import { builtinCalls } from "./wasm/calls.ts";
@@ -15,6 +16,7 @@ import { plainResults } from "./wasm/results.ts";
 import { conflictOf, type DataPath, rulePathsOf } from "./wasm/rule-paths.ts";
 import { Runner } from "./wasm/runner.ts";
 import { type SessionOptions, sessions } from "./wasm/session.ts";
+import { type AskNetwork, evaluateAsking, evaluateAtOnce } from "./wasm/waiting.ts";
 
 export { Answers } from "./wasm/answers.ts";
 export { DocumentText } from "./wasm/document.ts";
@@ -31,6 +33,8 @@ export interface PolicyOptions extends SessionOptions {
   readonly rulePaths?: readonly DataPath[];
   /** Built-ins beside or in place of OPA's. */
   readonly builtins?: Builtins;
+  /** Asks the network for `evaluateWaiting`. */
+  readonly network?: AskNetwork;
 }
 
 /** What holds for one evaluation. */
@@ -54,12 +58,14 @@ export interface CompiledPolicy {
   /**
    * OPA's result set for an entrypoint, the first unless it is named: `[]` where it is undefined, else `[{"result": …}]`. Input is plain
    * JavaScript, or a `DocumentText`; undefined is no input. Sets are arrays in OPA's order; numbers are what `JSON.parse` makes of them, the
-   * nearest doubles: who needs each digit takes `evaluateValue`. Throws a `PolicyError`; a `NetworkRequest` where a built-in asks for
-   * the network.
+   * nearest doubles: who needs each digit takes `evaluateValue`. Throws a `PolicyError`, also where a built-in would have to wait for the
+   * network.
    */
   evaluate(input: unknown, entrypoint?: string, options?: CallOptions): Plain;
   /** As `evaluate`, without loss. */
   evaluateValue(input: unknown, entrypoint?: string, options?: CallOptions): readonly Value[];
+  /** As `evaluate`, where built-ins may ask the network. The deadline holds for what is computed between two questions. */
+  evaluateWaiting(input: unknown, entrypoint?: string, options?: CallOptions): Promise<Plain>;
   /** Gives the memory back. Every call after it throws a `PolicyError`. */
   close(): void;
 }
@@ -75,17 +81,20 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
   runner.useBuiltins(builtinCalls(runner.names("builtins"), builtins, options.strictBuiltinErrors ?? false));
   const rules = options.rulePaths ?? rulePathsOf(program.functions, entrypoints.keys());
   const openSession = sessions(options);
+  const ask = options.network ?? refuseNetwork;
   const [first = ""] = entrypoints.keys();
 
   const open = (): Runner => {
     if (runner === undefined) throw new PolicyError("the policy is closed");
     return runner;
   };
-  const results = (input: unknown, entrypoint: string, call: CallOptions | undefined): string => {
-    const id = entrypoints.get(entrypoint);
-    if (id === undefined) throw new PolicyError(`no entrypoint ${entrypoint}`);
-    return open().evaluate(id, textOf(input), openSession(call));
+  const numberOf = (entrypoint: string): number => {
+    const number = entrypoints.get(entrypoint);
+    if (number === undefined) throw new PolicyError(`no entrypoint ${entrypoint}`);
+    return number;
   };
+  const results = (input: unknown, entrypoint: string, call: CallOptions | undefined): string =>
+    evaluateAtOnce(() => open().evaluate(numberOf(entrypoint), textOf(input), openSession(call)));
   return {
     entrypoints: [...entrypoints.keys()],
     setData(data) {
@@ -102,10 +111,20 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
     evaluate: (input, entrypoint = first, call) => plainResults(results(input, entrypoint, call)),
     evaluateValue: (input, entrypoint = first, call) =>
       (parseValue(results(input, entrypoint, call)) as RegoSet).members,
+    async evaluateWaiting(input, entrypoint = first, call) {
+      const [number, text] = [numberOf(entrypoint), textOf(input)];
+      const answers = new Map<string, Value>();
+      const session = openSession(call, answers);
+      return plainResults(await evaluateAsking(() => open().evaluate(number, text, session), answers, ask));
+    },
     close() {
       runner = undefined;
     },
   };
+}
+
+async function refuseNetwork({ builtin }: NetworkRequest): Promise<never> {
+  throw new PolicyError(`${builtin} would ask the network, which this policy may not`);
 }
 
 function refuseConflicts(rules: readonly DataPath[], at: DataPath, document: unknown): void {

@@ -38,6 +38,9 @@ const OBJECT_TYPE = 6;
 /** A value takes less than so many bytes of memory for each byte of its text; the worst is an array of small numbers. */
 const PARSED_BYTES = 3 * 128;
 
+/** Blocks of no fixed size begin here; wasm/src/malloc.c. */
+const LARGE_BLOCK_BYTES = 128;
+
 const EMPTY = "{}";
 
 export class Instance {
@@ -103,6 +106,8 @@ export class Instance {
     this.#call("opa_heap_blocks_restore");
     const isPossible = this.#leadsThroughObjects(path);
     if (isPossible) this.#patch(path, text);
+    // What a patch frees is only listed as free by the next allocation of a large block, and would be lost.
+    this.#call("opa_free", this.#call("opa_malloc", LARGE_BLOCK_BYTES));
     this.#call("opa_heap_blocks_stash");
     this.#heap = this.#call("opa_heap_ptr_get");
     return isPossible;
