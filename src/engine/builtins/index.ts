@@ -9,6 +9,7 @@ import { cryptoBuiltins } from "./crypto.ts";
 import { debugBuiltins } from "./debug.ts";
 import { encodingBuiltins } from "./encoding.ts";
 import { uriBuiltins } from "./encoding-uri.ts";
+import { jwtBuiltins } from "./jwt/index.ts";
 import { netBuiltins } from "./net/index.ts";
 import { numbersBuiltins } from "./numbers.ts";
 import { regexBuiltins } from "./regex.ts";
@@ -27,6 +28,7 @@ export const hostBuiltins: Builtins = {
   ...cryptoBuiltins,
   ...debugBuiltins,
   ...encodingBuiltins,
+  ...jwtBuiltins,
   ...netBuiltins,
   ...numbersBuiltins,
   ...regexBuiltins,

@@ -56,6 +56,22 @@ export function readPublicKey(spki: Uint8Array): PublicKey | null {
   return kind === undefined ? null : { kind, spki, ...READERS[kind](algorithm, bytes) };
 }
 
+/** Of exactly one SubjectPublicKeyInfo. Throws a BuiltinError where Go doesn't know the algorithm. */
+export function readOnePublicKey(bytes: Uint8Array): PublicKey | null {
+  const der = new Der(bytes);
+  const { full } = der.element("failed to parse a PEM public key: asn1: structure error");
+  if (!der.isEmpty) throw new BuiltinError("x509: trailing data after ASN.1 of public-key");
+  const key = readPublicKey(full);
+  if (key === null && !isX25519(full)) throw new BuiltinError("x509: unknown public key algorithm");
+  return key;
+}
+
+/** Keys of X25519 agree on secrets: no signature is verified with one. */
+function isX25519(spki: Uint8Array): boolean {
+  const algorithm = new Der(spki).enter("x509: malformed spki").enter("x509: malformed spki");
+  return readAlgorithm(algorithm).oid === "1.3.101.110";
+}
+
 type Read = (algorithm: AlgorithmIdentifier, bytes: Uint8Array) => Pick<PublicKey, "value" | "rsa">;
 
 const READERS: Readonly<Record<PublicKey["kind"], Read>> = {

@@ -8,7 +8,7 @@ import { Der, Tag } from "./der.ts";
 import type { PrivateKey } from "./private-key.ts";
 import { numberValue, struct } from "./shape.ts";
 
-interface RsaKey {
+export interface RsaKey {
   readonly n: bigint;
   readonly e: bigint;
   readonly d: bigint;
@@ -23,10 +23,16 @@ interface RsaKey {
 
 const FAILED = "asn1: structure error: malformed RSA private key";
 
+/** Whose numbers for its primes may be missing. */
+export type PartialRsaKey = Omit<RsaKey, "dp" | "dq" | "qInverse"> & {
+  readonly dp: bigint | undefined;
+  readonly dq: bigint | undefined;
+  readonly qInverse: bigint | undefined;
+};
+
 /** Throws a BuiltinError where the numbers don't belong together. */
 export function readRsaPrivateKey(der: Uint8Array): PrivateKey {
-  const key = readKey(der);
-  check(key);
+  const key = completeRsaKey(readKey(der));
   const { n, e, d, p, q, dp, dq, qInverse, morePrimes } = key;
   return {
     kind: "RSA",
@@ -51,7 +57,7 @@ export function readRsaPrivateKey(der: Uint8Array): PrivateKey {
   };
 }
 
-function readKey(der: Uint8Array): RsaKey {
+function readKey(der: Uint8Array): PartialRsaKey {
   const outer = new Der(der);
   const sequence = outer.enter(FAILED);
   if (!outer.isEmpty) throw new BuiltinError("asn1: syntax error: trailing data");
@@ -66,10 +72,20 @@ function readKey(der: Uint8Array): RsaKey {
   if ([n, d, p, q, dp ?? 1n, dq ?? 1n, qInverse ?? 1n].some((number) => number <= 0n)) {
     throw new BuiltinError("x509: private key contains zero or negative value");
   }
-  const isPrecomputed = dp !== undefined && dq !== undefined && qInverse !== undefined;
-  if (isPrecomputed && morePrimes.length === 0) return { n, e, d, p, q, dp, dq, qInverse, morePrimes };
-  if (p < 2n || q < 2n) throw new BuiltinError("crypto/rsa: prime factor is <= 1");
-  return { n, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qInverse: inverse(q, p), morePrimes };
+  return { n, e, d, p, q, dp, dq, qInverse, morePrimes };
+}
+
+/** With all its numbers, of which those that are missing are reckoned. Throws a BuiltinError where they don't belong together. */
+export function completeRsaKey(key: PartialRsaKey): RsaKey {
+  const { d, p, q, dp, dq, qInverse, morePrimes } = key;
+  demand(p > 1n && q > 1n, "invalid prime");
+  const isComplete = dp !== undefined && dq !== undefined && qInverse !== undefined;
+  const complete =
+    isComplete && morePrimes.length === 0
+      ? { ...key, dp, dq, qInverse }
+      : { ...key, dp: d % (p - 1n), dq: d % (q - 1n), qInverse: inverse(q, p) };
+  check(complete);
+  return complete;
 }
 
 function readMorePrimes(sequence: Der): readonly bigint[] {
