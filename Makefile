@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz compliance build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz compliance capabilities build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -90,6 +90,9 @@ sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statement
 
 compliance: node_modules/.installed ## OPA's compliance suite in this engine (needs Go): ARGS='--filter time --failures'
 	@$(NODE) tools/compliance.ts $(ARGS)
+
+capabilities: node_modules/.installed ## write bundles/capabilities.json: what `opa build --capabilities` may use here
+	$(NODE) tools/capabilities.ts build
 
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist
