@@ -3,6 +3,7 @@
  * among them (`builtinsFunctions` of internal/compiler/wasm/wasm.go).
  */
 
+import { awsBuiltins } from "./aws.ts";
 import type { Builtins } from "./builtin.ts";
 import { castBuiltins } from "./casts.ts";
 import { cryptoBuiltins } from "./crypto.ts";
@@ -15,6 +16,7 @@ import { numbersBuiltins } from "./numbers.ts";
 import { regexBuiltins } from "./regex.ts";
 import { semverBuiltins } from "./semver.ts";
 import { stringsBuiltins } from "./strings.ts";
+import { timeBuiltins } from "./time.ts";
 import { unitsBuiltins } from "./units.ts";
 import { uuidBuiltins } from "./uuid.ts";
 import { x509Builtins } from "./x509/index.ts";
@@ -24,6 +26,7 @@ export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./bu
 /** By their names in OPA. */
 export const hostBuiltins: Builtins = {
   // A group a line.
+  ...awsBuiltins,
   ...castBuiltins,
   ...cryptoBuiltins,
   ...debugBuiltins,
@@ -34,6 +37,7 @@ export const hostBuiltins: Builtins = {
   ...regexBuiltins,
   ...semverBuiltins,
   ...stringsBuiltins,
+  ...timeBuiltins,
   ...unitsBuiltins,
   ...uriBuiltins,
   ...uuidBuiltins,
