@@ -10,6 +10,7 @@ import { cryptoBuiltins } from "./crypto.ts";
 import { debugBuiltins } from "./debug.ts";
 import { encodingBuiltins } from "./encoding.ts";
 import { uriBuiltins } from "./encoding-uri.ts";
+import { httpBuiltins } from "./http/send.ts";
 import { jwtBuiltins } from "./jwt/index.ts";
 import { netBuiltins } from "./net/index.ts";
 import { numbersBuiltins } from "./numbers.ts";
@@ -31,6 +32,7 @@ export const hostBuiltins: Builtins = {
   ...cryptoBuiltins,
   ...debugBuiltins,
   ...encodingBuiltins,
+  ...httpBuiltins,
   ...jwtBuiltins,
   ...netBuiltins,
   ...numbersBuiltins,

@@ -15,17 +15,30 @@ export class NetworkRequest extends Error {
   readonly operands: readonly Value[];
   readonly key: string;
 
-  constructor(builtin: NetworkBuiltin, operands: readonly Value[], key = answerKey(builtin, operands)) {
+  constructor(builtin: NetworkBuiltin, operands: readonly Value[]) {
     super(`${builtin} waits for the network`);
     this.builtin = builtin;
     this.operands = operands;
-    this.key = key;
+    this.key = answerKey(builtin, operands);
   }
 }
 
-/** The same for operands that Rego calls equal, and for no others. */
+/** The same for operands that Rego calls equal, and for requests that differ in headers alone that they say to ignore. */
 export function answerKey(builtin: NetworkBuiltin, operands: readonly Value[]): string {
-  return `${builtin}(${operands.map(canonical).join()})`;
+  return `${builtin}(${operands.map(withoutIgnoredHeaders).map(canonical).join()})`;
+}
+
+function withoutIgnoredHeaders(request: Value): Value {
+  if (!(request instanceof RegoObject)) return request;
+  const ignored = request.get("cache_ignored_headers");
+  const headers = request.get("headers");
+  if (!Array.isArray(ignored) || !(headers instanceof RegoObject)) return request;
+  const kept = headers.entries.filter(([name]) => !ignored.includes(name));
+  return new RegoObject([
+    ...request.entries,
+    ["headers", new RegoObject(kept)],
+    ["cache_ignored_headers", null],
+  ]);
 }
 
 /** Keys and members stand in OPA's order already; the tags keep sets and objects apart. */

@@ -4,13 +4,14 @@
 
 import { RegoObject, type Value } from "../../values/index.ts";
 import { type Builtin, BuiltinError, type Builtins } from "../builtin.ts";
+import { goJson } from "../http/request.ts";
 import { objectOperand, stringOperand } from "../operands.ts";
 import { ALGORITHMS, type Algorithm } from "./algorithms.ts";
 import { candidates } from "./candidates.ts";
 import { meetsConstraints, readConstraints } from "./constraints.ts";
 import { decodeVerified } from "./decode.ts";
 import { keysOf } from "./keys.ts";
-import { goJson, signToken } from "./sign.ts";
+import { signToken } from "./sign.ts";
 import {
   decodeHeader,
   decodePayload,
@@ -71,7 +72,7 @@ function verifyingMac({ hash }: Algorithm): Builtin {
 }
 
 const encodeSign: Builtin = ([headers = null, payload = null, key = null]) =>
-  signToken(goJson(headers, "headers"), goJson(payload, "payload"), goJson(key, "signature"));
+  signToken(goJson(headers), goJson(payload), goJson(key));
 
 const encodeSignRaw: Builtin = (operands) => {
   const [headers, payload] = [stringOperand(operands, 0), stringOperand(operands, 1)];

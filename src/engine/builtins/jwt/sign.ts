@@ -11,28 +11,12 @@ import {
   type SignKeyObjectInput,
   sign,
 } from "node:crypto";
-import { printJson, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 import { ALGORITHMS, type Algorithm } from "./algorithms.ts";
 import { type Jwk, parseKeySet } from "./jwk.ts";
 import { part, readKey, rsaNumbers } from "./keys.ts";
 
 const MIN_RSA_BITS = 1024;
-
-/** JSON as Go writes it: with escapes for what HTML gives a meaning to, and for two separators of lines. */
-export function goJson(value: Value, what: string): string {
-  try {
-    return printJson(value).replaceAll(/[<>&\u2028\u2029]/g, escapeUnit);
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new BuiltinError(`failed to marshal JWT ${what}: ${error.message}`);
-    throw error;
-  }
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
 
 /** A token of headers and payload as they are, signed by the first key of a set. */
 export function signToken(headers: string, payload: string, keys: string): string {

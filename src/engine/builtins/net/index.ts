@@ -112,9 +112,11 @@ function networkOrAddress(text: string): Network {
   throw new BuiltinError(`not a valid textual representation of an IP address or CIDR: ${text}`);
 }
 
-/** Answered by the network, see src/engine/network. */
+/** An address stands for itself; names are answered by the network, see src/engine/network. */
 const lookup: Builtin = (operands, evaluation) => {
   const name = stringOperand(operands, 0);
+  const address = parseAddress(name);
+  if (address) return new RegoSet([formatAddress(address.family, address.number)]);
   const answer = evaluation.answers.get(answerKey("net.lookup_ip_addr", [name]));
   if (answer === undefined) throw new NetworkRequest("net.lookup_ip_addr", [name]);
   if (answer instanceof RegoSet) return answer;

@@ -1,0 +1,45 @@
+/**
+ * @module Asks the network what a built-in could not wait for, and gives the answer as the built-in expects it: its result, or why
+ * it failed as a string.
+ */
+
+import { parse } from "yaml";
+import { BuiltinError } from "../builtins/builtin.ts";
+import { errorAnswer, responseAnswer } from "../builtins/http/answer.ts";
+import { readSendRequest, type SendRequest } from "../builtins/http/send-request.ts";
+import { fromPlain, RegoObject, type Value } from "../values/index.ts";
+import { performHttp } from "./http.ts";
+import { performLookup } from "./lookup.ts";
+import { DEFAULTS, type Limits, NetworkError, type NetworkOptions } from "./options.ts";
+import type { NetworkRequest } from "./request.ts";
+
+/** Never rejects on what the network does, nor on what the policy asks for. */
+export async function answer(request: NetworkRequest, options: NetworkOptions = {}): Promise<Value> {
+  const limits: Limits = { ...DEFAULTS, ...options };
+  const [operand = null] = request.operands;
+  try {
+    if (operand instanceof RegoObject) return await answerHttp(readSendRequest(operand), limits);
+    return await performLookup(String(operand), limits);
+  } catch (error) {
+    if (error instanceof BuiltinError || error instanceof NetworkError) return error.message;
+    throw error;
+  }
+}
+
+async function answerHttp(request: SendRequest, limits: Limits): Promise<Value> {
+  try {
+    const response = await performHttp(request, limits);
+    const { decodesJson: json, decodesYaml: yaml } = request;
+    return responseAnswer(response, { json, yaml, parseYaml });
+  } catch (error) {
+    if (request.raisesErrors) throw error;
+    if (error instanceof NetworkError) return errorAnswer("network", error.message);
+    if (!(error instanceof BuiltinError)) throw error;
+    return errorAnswer("internal", `${error.code}: http.send: ${error.message}`);
+  }
+}
+
+/** YAML 1.1, as OPA's library has it; aliases that would make it grow without bounds are refused. */
+function parseYaml(text: string): Value {
+  return fromPlain(parse(text, { version: "1.1", intAsBigInt: true, maxAliasCount: 100 }));
+}

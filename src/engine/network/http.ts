@@ -1,0 +1,153 @@
+/**
+ * @module Performs the requests of `http.send`: only to hosts that are allowed, also where it is redirected; within a time and a
+ * size.
+ */
+
+import { setTimeout } from "node:timers/promises";
+import { Agent, type Dispatcher, request as send } from "undici";
+import { VERSION } from "../../version.ts";
+import { BuiltinError } from "../builtins/builtin.ts";
+import type { Response } from "../builtins/http/answer.ts";
+import type { SendRequest } from "../builtins/http/send-request.ts";
+import { failureOf } from "./failure.ts";
+import { isAllowed, type Limits, NetworkError } from "./options.ts";
+import { redirected } from "./redirect.ts";
+import { type Target, targetOf } from "./target.ts";
+import { tlsOptions } from "./tls.ts";
+
+/** One request on its way. */
+export interface Sending {
+  readonly method: string;
+  readonly target: Target;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+const MAX_REDIRECTS = 10;
+const FIRST_DELAY_MS = 100;
+/** Beyond this nothing is kept back: time is up before. */
+const LAST_DELAY_MS = 10_000;
+
+let plainAgent: Agent | undefined;
+
+/** Throws a BuiltinError on a host that isn't allowed, a NetworkError on what goes wrong on the way. */
+export async function performHttp(request: SendRequest, limits: Limits): Promise<Response> {
+  const target = targetOf(request.url);
+  const timeoutMs = timeoutOf(request, limits);
+  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const agent = await agentFor(request, target, limits);
+  try {
+    return await sendRepeatedly(request, target, agent, signal, limits);
+  } finally {
+    if (agent !== plainAgent) void agent.destroy().catch(() => undefined);
+  }
+}
+
+function timeoutOf({ timeoutMs }: SendRequest, limits: Limits): number {
+  const wanted = timeoutMs ?? limits.timeoutMs;
+  return wanted > 0 ? Math.min(wanted, limits.maxTimeoutMs) : limits.maxTimeoutMs;
+}
+
+/** Connections are kept for later requests, but not those with a trust or a certificate of their own. */
+async function agentFor(request: SendRequest, { socketPath }: Target, limits: Limits): Promise<Agent> {
+  const tls = await tlsOptions(request, limits);
+  if (tls === undefined && socketPath === undefined) {
+    plainAgent ??= new Agent({ connections: 16 });
+    return plainAgent;
+  }
+  return new Agent({ connect: { ...tls, ...(socketPath !== undefined && { socketPath }) } });
+}
+
+async function sendRepeatedly(
+  request: SendRequest,
+  target: Target,
+  agent: Agent,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Response> {
+  const { method, body } = request;
+  const headers = new Map([["user-agent", `postern/${VERSION}`], ...request.headers]);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await follow({ method, target, headers, body }, request.followsRedirects, agent, signal, limits);
+    } catch (error) {
+      if (!(error instanceof NetworkError) || attempt >= request.maxRetries || signal.aborted) throw error;
+      await setTimeout(Math.min(FIRST_DELAY_MS * 2 ** attempt, LAST_DELAY_MS), undefined, { signal }).catch(
+        () => {
+          throw error;
+        },
+      );
+    }
+  }
+}
+
+async function follow(
+  first: Sending,
+  followsRedirects: boolean,
+  agent: Agent,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Response> {
+  let sending = first;
+  for (let redirects = 0; ; redirects++) {
+    const { hostname } = sending.target;
+    if (!isAllowed(hostname, limits)) throw new BuiltinError(`disallowed host: ${hostname}`);
+    const response = await perform(sending, agent, signal, limits);
+    const next = followsRedirects ? redirected(sending, response) : undefined;
+    if (next === undefined) return response;
+    if (redirects === MAX_REDIRECTS) {
+      throw new NetworkError(`${shown(sending)}: stopped after ${MAX_REDIRECTS} redirects`);
+    }
+    sending = next;
+  }
+}
+
+async function perform(
+  sending: Sending,
+  agent: Agent,
+  signal: AbortSignal,
+  { maxResponseBytes }: Limits,
+): Promise<Response> {
+  const { method, target, headers, body } = sending;
+  try {
+    const response = await send(target.url, {
+      dispatcher: agent,
+      method: method as Dispatcher.HttpMethod,
+      headers: Object.fromEntries(headers),
+      ...(body !== "" && { body }),
+      signal,
+    });
+    return {
+      code: response.statusCode,
+      reason: response.statusText,
+      headers: headersOf(response.headers),
+      body: await readBody(response.body, maxResponseBytes),
+    };
+  } catch (error) {
+    throw new NetworkError(`${shown(sending)}: ${failureOf(error, signal)}`);
+  }
+}
+
+/** As Go names it; without user, password and query, where secrets are. */
+function shown({ method, target }: Sending): string {
+  const { origin, pathname } = new URL(target.url);
+  const name = method.charAt(0) + method.slice(1).toLowerCase();
+  return `${name} ${JSON.stringify(origin + pathname)}`;
+}
+
+/** Those that concern the connection alone are none of the response's, as in Go. */
+function headersOf(headers: Dispatcher.ResponseData["headers"]): Response["headers"] {
+  const kept = Object.entries(headers).filter(([name]) => name !== "transfer-encoding" && name !== "trailer");
+  return new Map(kept.map(([name, value]) => [name, [value ?? []].flat()]));
+}
+
+async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new NetworkError(`the response is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,7 @@
+/**
+ * @module What policies ask the network: `http.send` and `net.lookup_ip_addr`.
+ */
+
+export { answer } from "./answer.ts";
+export type { NetworkOptions } from "./options.ts";
+export { answerKey, type NetworkBuiltin, NetworkRequest } from "./request.ts";
