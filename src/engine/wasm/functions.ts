@@ -1,10 +1,11 @@
 /**
- * @module The functions of a module, as far as metering must know them: where their loops begin, what they call, and how many locals
+ * @module The functions of a module, as far as metering must know them: where their loops turn, what they call, and how many locals
  * they have.
  */
 
 import { ByteReader, malformed } from "./bytes.ts";
-import { BLOCK, CALL, CALL_INDIRECT, END, IF, LOOP, skipImmediates } from "./instructions.ts";
+import { CALL, CALL_INDIRECT, skipImmediates } from "./instructions.ts";
+import { LoopTurns, type Turn } from "./loops.ts";
 import { SECTION, type Section } from "./sections.ts";
 
 export interface FunctionBody {
@@ -13,10 +14,8 @@ export interface FunctionBody {
   readonly locals: number;
   /** Where the declaration of its locals ends. */
   readonly start: number;
-  /** Where loops begin, behind the instruction, that neither call nor have loops in them. */
-  readonly plainLoops: readonly number[];
-  /** Where other loops begin. */
-  readonly loops: readonly number[];
+  /** Where its loops go into their next turn. */
+  readonly turns: readonly Turn[];
   /** Where it calls a function in a table, before the instruction. */
   readonly indirectCalls: readonly number[];
   readonly callees: ReadonlySet<number>;
@@ -60,7 +59,7 @@ function readFunction(bytes: Uint8Array, parameters: number): FunctionBody {
   const reader = new ByteReader(bytes);
   const locals = parameters + readLocals(reader);
   const { at: start } = reader;
-  const loops = new Loops();
+  const loops = new LoopTurns(bytes);
   const indirectCalls: number[] = [];
   const callees = new Set<number>();
   while (!reader.isAtEnd) {
@@ -69,52 +68,9 @@ function readFunction(bytes: Uint8Array, parameters: number): FunctionBody {
     if (opcode === CALL) callees.add(new ByteReader(bytes, reader.at).u32());
     if (opcode === CALL_INDIRECT) indirectCalls.push(at);
     skipImmediates(opcode, reader);
-    loops.pass(opcode, reader.at);
+    loops.pass(opcode, at, reader.at);
   }
-  return { bytes, locals, start, plainLoops: loops.plain, loops: loops.others, indirectCalls, callees };
-}
-
-interface Block {
-  readonly isLoop: boolean;
-  readonly start: number;
-  isPlain: boolean;
-}
-
-/** The loops of a function, found as its instructions pass by. */
-class Loops {
-  readonly plain: number[] = [];
-  readonly others: number[] = [];
-  readonly #open: Block[] = [];
-
-  /** `next` is where the next instruction begins. */
-  pass(opcode: number, next: number): void {
-    switch (opcode) {
-      case CALL:
-      case CALL_INDIRECT:
-        this.#spoil();
-        break;
-      case LOOP:
-        this.#spoil();
-        this.#open.push({ isLoop: true, start: next, isPlain: true });
-        break;
-      case BLOCK:
-      case IF:
-        this.#open.push({ isLoop: false, start: next, isPlain: true });
-        break;
-      case END:
-        this.#close();
-        break;
-    }
-  }
-
-  #spoil(): void {
-    for (const block of this.#open) block.isPlain = false;
-  }
-
-  #close(): void {
-    const block = this.#open.pop();
-    if (block?.isLoop) (block.isPlain ? this.plain : this.others).push(block.start);
-  }
+  return { bytes, locals, start, turns: loops.turns, indirectCalls, callees };
 }
 
 /** How many locals a function declares; the reader is then at its first instruction. */

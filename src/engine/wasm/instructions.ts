@@ -11,6 +11,9 @@ export const BLOCK = 0x02;
 export const LOOP = 0x03;
 export const IF = 0x04;
 export const END = 0x0b;
+export const BR = 0x0c;
+export const BR_IF = 0x0d;
+export const BR_TABLE = 0x0e;
 export const CALL = 0x10;
 export const CALL_INDIRECT = 0x11;
 

@@ -12,7 +12,8 @@
 import { PolicyError } from "../errors.ts";
 import { ByteReader, encodeI32, encodeName, encodeU32 } from "./bytes.ts";
 import { type FunctionBody, readFunctions } from "./functions.ts";
-import { CALL, END, IF } from "./instructions.ts";
+import { BR, CALL, END, IF } from "./instructions.ts";
+import type { Turn } from "./loops.ts";
 import { circleBreakers } from "./recursion.ts";
 import {
   type Imports,
@@ -99,29 +100,49 @@ function appended({ id, content }: Section, elements: readonly (readonly number[
 
 function meteredCode(functions: readonly FunctionBody[], imported: number, numbers: Numbers): Buffer {
   const watched = circleBreakers(new Map(functions.map(({ callees }, at) => [at + imported, callees])));
-  const pay = Buffer.from(payment(numbers));
   const parts: Uint8Array[] = [Buffer.from(encodeU32(functions.length))];
   for (const [at, body] of functions.entries()) {
-    const bytes = meteredBody(body, watched.has(at + imported), pay, numbers);
+    const bytes = meteredBody(body, watched.has(at + imported), numbers);
     parts.push(Buffer.from(encodeU32(bytes.length)), bytes);
   }
   return Buffer.concat(parts);
 }
 
-function meteredBody(body: FunctionBody, isWatched: boolean, pay: Buffer, numbers: Numbers): Uint8Array {
-  const { bytes, start, locals, loops, indirectCalls, plainLoops } = body;
-  const places = [...(isWatched ? [start] : []), ...loops, ...indirectCalls].map((at) => ({ at, code: pay }));
-  if (plainLoops.length > 0) {
-    const code = Buffer.from(plainLoopCheck(locals, numbers));
-    places.push(...plainLoops.map((at) => ({ at, code })));
+/** Code that takes the place of some of a function's. */
+interface Edit {
+  readonly at: number;
+  readonly end: number;
+  readonly code: readonly number[];
+}
+
+function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Numbers): Uint8Array {
+  const pay = payment(numbers);
+  const edits: Edit[] = [...(isWatched ? [body.start] : []), ...body.indirectCalls].map((at) => ({
+    at,
+    end: at,
+    code: pay,
+  }));
+  const countTurn = plainTurn(body.locals, numbers);
+  for (const turn of body.turns) edits.push(editOf(turn, turn.isPlain ? countTurn : pay));
+  if (body.turns.some(({ isPlain }) => isPlain)) {
+    edits.push({ at: 0, end: body.start, code: withCounter(body.bytes.subarray(0, body.start)) });
   }
-  if (places.length === 0) return bytes;
-  places.sort((one, other) => one.at - other.at);
-  const parts: Uint8Array[] = plainLoops.length > 0 ? [withCounter(bytes.subarray(0, start))] : [];
-  let done = parts.length > 0 ? start : 0;
-  for (const { at, code } of places) {
-    parts.push(bytes.subarray(done, at), code);
-    done = at;
+  return edited(body.bytes, edits);
+}
+
+/** A branch on a condition, `br_if d`, becomes `if, code, br d + 1, end`; so nothing is paid where a loop ends. */
+function editOf({ at, end, conditionalDepth }: Turn, code: readonly number[]): Edit {
+  if (conditionalDepth === undefined) return { at, end: at, code };
+  return { at, end, code: [IF, VOID, ...code, BR, ...encodeU32(conditionalDepth + 1), END] };
+}
+
+function edited(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  if (edits.length === 0) return bytes;
+  const parts: Uint8Array[] = [];
+  let done = 0;
+  for (const { at, end, code } of edits.toSorted((one, other) => one.at - other.at)) {
+    parts.push(bytes.subarray(done, at), Buffer.from(code));
+    done = end;
   }
   return Buffer.concat([...parts, bytes.subarray(done)]);
 }
@@ -143,7 +164,7 @@ function price(turns: number, { fuel }: Numbers): readonly number[] {
 }
 
 /** Counts the turn in a local, and takes fuel for as many as `PLAIN_TURNS` when it has. */
-function plainLoopCheck(counter: number, numbers: Numbers): readonly number[] {
+function plainTurn(counter: number, numbers: Numbers): readonly number[] {
   const local = encodeU32(counter);
   return [
     ...[LOCAL_GET, ...local, I32_CONST, ...encodeI32(1), I32_ADD, LOCAL_TEE, ...local],
@@ -154,9 +175,8 @@ function plainLoopCheck(counter: number, numbers: Numbers): readonly number[] {
 }
 
 /** The declaration of a function's locals with one more, the last. */
-function withCounter(declaration: Uint8Array): Buffer {
+function withCounter(declaration: Uint8Array): readonly number[] {
   const reader = new ByteReader(declaration);
   const groups = reader.u32();
-  const head = Buffer.from(encodeU32(groups + 1));
-  return Buffer.concat([head, declaration.subarray(reader.at), Buffer.from([1, I32])]);
+  return [...encodeU32(groups + 1), ...declaration.subarray(reader.at), 1, I32];
 }
