@@ -64,7 +64,7 @@ async function judgeAll(suite: Suite, cases: readonly SuiteCase[]): Promise<read
     const verdict =
       test.module === undefined
         ? { outcome: "failed" as const, reason: "does not compile", want: "", got: test.compileError ?? "" }
-        : judge(test, await suite.module(test.module));
+        : await judge(test, await suite.module(test.module));
     judged.push({ test, verdict });
   }
   return judged;

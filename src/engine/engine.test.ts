@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileRego } from "../../test/engine/compile.ts";
-import { BuiltinError, type Builtins } from "./builtins/index.ts";
+import { BuiltinError, type Builtins, hostBuiltins } from "./builtins/index.ts";
 import { Answers, DocumentText, loadPolicy } from "./engine.ts";
 import { PolicyError } from "./errors.ts";
 import { NetworkRequest } from "./network/request.ts";
@@ -246,7 +246,7 @@ describe("a policy that asks the network", () => {
     const asked: string[] = [];
     const policy = load({
       now: () => now++,
-      network: async ({ operands }: NetworkRequest) => {
+      askNetwork: async ({ operands }: NetworkRequest) => {
         asked.push(printJson(operands));
         return parseValue(`{"body": "answer${asked.length}"}`);
       },
@@ -265,7 +265,7 @@ describe("a policy that asks the network", () => {
 
   it("lets other evaluations through while it waits", async () => {
     const policy = load({
-      network: async () => {
+      askNetwork: async () => {
         expect(policy.evaluate(1, "t/echo")).toEqual([{ result: 1 }]);
         return parseValue('{"body": 1}');
       },
@@ -273,9 +273,10 @@ describe("a policy that asks the network", () => {
     expect(await policy.evaluateWaiting({}, "t/fetched")).toEqual([{ result: [1, 1] }]);
   });
 
-  it("is refused where nobody can wait, or where it may not ask", async () => {
+  it("is refused where nobody can wait, and fails where it may not ask", async () => {
     expect(() => load().evaluate({}, "t/fetched")).toThrow("http.send has to wait for the network");
-    await expect(load().evaluateWaiting({}, "t/fetched")).rejects.toThrow(PolicyError);
+    const ours = load({ builtins: { ...world, "http.send": hostBuiltins["http.send"] } });
+    expect(await ours.evaluateWaiting({}, "t/fetched")).toEqual([]);
   });
 
   it("is given up where its questions never end", async () => {
@@ -288,7 +289,7 @@ describe("a policy that asks the network", () => {
     };
     const policy = load({
       builtins: endless,
-      network: async () => {
+      askNetwork: async () => {
         count++;
         return null;
       },

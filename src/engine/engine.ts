@@ -5,7 +5,7 @@
 
 import { type Builtins, hostBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
-import type { NetworkRequest } from "./network/request.ts";
+import { answer, type NetworkOptions } from "./network/index.ts";
 import { type Plain, parseValue, type RegoSet, type Value } from "./values/index.ts";
 import type { Answers } from "./wasm/answers.ts";
 import { builtinCalls } from "./wasm/calls.ts";
@@ -33,8 +33,10 @@ export interface PolicyOptions extends SessionOptions {
   readonly rulePaths?: readonly DataPath[];
   /** Built-ins beside or in place of OPA's. */
   readonly builtins?: Builtins;
-  /** Asks the network for `evaluateWaiting`. */
-  readonly network?: AskNetwork;
+  /** What `evaluateWaiting` may ask of the network: nothing, unless hosts are allowed. */
+  readonly network?: NetworkOptions;
+  /** Asked in the network's place. */
+  readonly askNetwork?: AskNetwork;
 }
 
 /** What holds for one evaluation. */
@@ -81,7 +83,8 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
   runner.useBuiltins(builtinCalls(runner.names("builtins"), builtins, options.strictBuiltinErrors ?? false));
   const rules = options.rulePaths ?? rulePathsOf(program.functions, entrypoints.keys());
   const openSession = sessions(options);
-  const ask = options.network ?? refuseNetwork;
+  const network = { environment: options.env ?? {}, ...options.network };
+  const ask = options.askNetwork ?? ((question) => answer(question, network));
   const [first = ""] = entrypoints.keys();
 
   const open = (): Runner => {
@@ -121,10 +124,6 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
       runner = undefined;
     },
   };
-}
-
-async function refuseNetwork({ builtin }: NetworkRequest): Promise<never> {
-  throw new PolicyError(`${builtin} would ask the network, which this policy may not`);
 }
 
 function refuseConflicts(rules: readonly DataPath[], at: DataPath, document: unknown): void {

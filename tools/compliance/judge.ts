@@ -4,7 +4,7 @@
  */
 
 import type { Builtins } from "../../src/engine/builtins/index.ts";
-import { loadPolicy } from "../../src/engine/engine.ts";
+import { Answers, DocumentText, loadPolicy } from "../../src/engine/engine.ts";
 import {
   compareValues,
   parseJson,
@@ -15,7 +15,6 @@ import {
   type Value,
 } from "../../src/engine/values/index.ts";
 import { plainEntries } from "../../src/engine/values/print.ts";
-import { DocumentText } from "../../src/engine/wasm/document.ts";
 import type { SuiteCase } from "./suite.ts";
 
 /** Why a case passed or not; `reason` groups them in the report. */
@@ -33,11 +32,14 @@ const CONFLICTS = ["var assignment conflict", "object insert conflict"];
 /** Some cases count primes, or expand a network. */
 const DEADLINE_MS = 10_000;
 
+/** Folders of the built-ins that ask the network. */
+const NETWORK_FOLDERS = new Set(["netlookupipaddr"]);
+
 /** The built-in that OPA's tests bring themselves. */
 const TEST_BUILTINS: Builtins = { "test.sleep": () => null };
 
-export function judge(test: SuiteCase, module: Uint8Array): Verdict {
-  const got = evaluate(test, module);
+export async function judge(test: SuiteCase, module: Uint8Array): Promise<Verdict> {
+  const got = await evaluate(test, module);
   const want = wanted(test);
   const shown = "error" in got ? `error: ${got.error}` : got.results.map(printValue).join(" ") || "undefined";
   const passed = meets(test, got, want.results);
@@ -49,14 +51,21 @@ export function judge(test: SuiteCase, module: Uint8Array): Verdict {
   };
 }
 
-function evaluate(test: SuiteCase, module: Uint8Array): Got {
+async function evaluate(test: SuiteCase, module: Uint8Array): Promise<Got> {
+  const options = { builtins: TEST_BUILTINS, rulePaths: [], deadlineMs: DEADLINE_MS };
   try {
-    const policy = loadPolicy(module, { builtins: TEST_BUILTINS, rulePaths: [], deadlineMs: DEADLINE_MS });
-    const line = parseJson(test.line) as RegoObject;
-    const data = line.get("data");
+    const policy = loadPolicy(module, {
+      ...options,
+      ...(test.env && { env: test.env }),
+      network: { allowNet: "any" },
+    });
+    const data = (parseJson(test.line) as RegoObject).get("data");
     if (data !== undefined) policy.setData(DocumentText.value(data));
     const input = test.input === undefined ? undefined : DocumentText.value(parseValue(test.input));
-    return { results: policy.evaluateValue(input) };
+    const replay = new Answers();
+    // What the network answers is asked for first, so that the results can then be looked at without loss.
+    if (NETWORK_FOLDERS.has(test.folder)) await policy.evaluateWaiting(input, undefined, { record: replay });
+    return { results: policy.evaluateValue(input, undefined, { replay }) };
   } catch (error) {
     return { error: (error as Error).message };
   }
