@@ -41,7 +41,9 @@ function decodeQuery(query: string): Value {
     const at = pair.indexOf("=");
     const key = unescapeText(at === -1 ? pair : pair.slice(0, at), UrlPart.query);
     const value = at === -1 ? "" : unescapeText(pair.slice(at + 1), UrlPart.query);
-    values.set(key, [...(values.get(key) ?? []), value]);
+    const known = values.get(key);
+    if (known === undefined) values.set(key, [value]);
+    else known.push(value);
   }
   return new RegoObject(values);
 }

@@ -9,7 +9,7 @@ export interface BigFloat {
   readonly exponent: number;
 }
 
-const DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/;
+const DECIMAL = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/;
 const PRECISION = 64;
 /** Go multiplies powers of five with so many bits more than the result has. */
 const EXTRA_BITS = 64;

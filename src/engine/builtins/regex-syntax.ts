@@ -63,8 +63,8 @@ const NOT_ASCII = "\\x{80}-\\x{10FFFF}";
 
 /** What may stand in a pattern, as far as it matters here. The order counts. */
 const PIECE =
-  /\\Q(?:[\s\S]*?\\E|[\s\S]*$)|\\[pP]\{[^}]*\}|\\[\s\S]|\[\^?\]?|\(\?P?<(\w+)>|\((?!\?)|[^\\[(]+|[\s\S]/gy;
-const CLASS_PIECE = /\[:\^?\w+:\]|\\[pP]\{[^}]*\}|\\[\s\S]|[^\\\][]+|[\s\S]/gy;
+  /\\Q(?:[\s\S]*?\\E|[\s\S]*$)|\\[pP]\{[^}]{0,64}\}|\\[\s\S]|\[\^?\]?|\(\?P?<(\w+)>|\((?!\?)|[^\\[(]+|[\s\S]/gy;
+const CLASS_PIECE = /\[:\^?\w+:\]|\\[pP]\{[^}]{0,64}\}|\\[\s\S]|[^\\\][]+|[\s\S]/gy;
 
 export function translatePattern(pattern: string): Translated {
   const names = new Map<string, number[]>();

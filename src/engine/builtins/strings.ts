@@ -22,18 +22,39 @@ export const stringsBuiltins = {
     splitN(stringOperand(operands, 0), stringOperand(operands, 1), intOperand(operands, 2)),
 } satisfies Builtins;
 
-/** Occurrences may overlap. */
+/** Occurrences may overlap. By Knuth, Morris and Pratt, since looking anew from each would take the square of the time. */
 function positions(text: string, search: string): Value {
   if (search === "") throw new BuiltinError("empty search character");
+  const borders = bordersOf(search);
   const found: RegoNumber[] = [];
+  let matched = 0;
   let characters = 0;
-  let counted = 0;
-  for (let at = text.indexOf(search); at !== -1; at = text.indexOf(search, at + 1)) {
-    characters += characterCount(text.slice(counted, at));
-    counted = at;
-    found.push(RegoNumber.of(characters));
+  const length = characterCount(search);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if ((unit & 0xfc00) !== 0xdc00) characters++;
+    matched = extend(search, borders, matched, unit);
+    if (matched < search.length) continue;
+    found.push(RegoNumber.of(characters - length));
+    matched = borders[matched - 1] ?? 0;
   }
   return found;
+}
+
+/** For each beginning of a text, the length of the longest shorter beginning that it ends with. */
+function bordersOf(text: string): readonly number[] {
+  const borders = [0];
+  for (let at = 1; at < text.length; at++) {
+    borders.push(extend(text, borders, borders[at - 1] ?? 0, text.charCodeAt(at)));
+  }
+  return borders;
+}
+
+/** How much of the text is matched with one more unit. */
+function extend(text: string, borders: readonly number[], matched: number, unit: number): number {
+  let length = matched;
+  while (length > 0 && text.charCodeAt(length) !== unit) length = borders[length - 1] ?? 0;
+  return text.charCodeAt(length) === unit ? length + 1 : length;
 }
 
 /** Occurrences do not overlap; the empty text stands around every character. */

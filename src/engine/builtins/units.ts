@@ -116,7 +116,7 @@ function digitsFrom(text: string, start: number): number {
 }
 
 function parseFraction(text: string): Fraction | undefined {
-  const parts = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/.exec(text);
+  const parts = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/.exec(text);
   if (parts === null) return undefined;
   const [, sign = "", digits = "", exponent = "0"] = parts;
   const [whole = "", fraction = ""] = digits.split(".");

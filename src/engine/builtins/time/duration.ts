@@ -45,7 +45,7 @@ function withoutLongUnits(text: string): string {
 }
 
 function hoursOf(digits: string, hours: number, text: string): number {
-  const number = /^(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : Number.NaN;
+  const number = /^(\d+(?:\.\d*)?|\.\d+)$/.test(digits) ? Number(digits) : Number.NaN;
   const total = number * hours;
   if (!Number.isFinite(total)) throw failure(text);
   return total;

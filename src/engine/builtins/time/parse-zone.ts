@@ -2,7 +2,7 @@
  * @module Zones in a text that is read as an instant: offsets such as `-07:00`, and abbreviations, of which Go knows no offset.
  */
 
-import { failure, type Reading, take } from "./parse.ts";
+import { failure, type Reading, take } from "./reading.ts";
 
 /** Groups of sign, hours, minutes and seconds, by the layout's element. */
 const OFFSETS: Readonly<Record<string, RegExp>> = {

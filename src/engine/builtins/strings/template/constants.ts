@@ -26,7 +26,7 @@ export function parseNumber(text: string): GoArgument {
   if (/i$/.test(text)) throw failure("complex numbers are not supported");
   const integer = parseInteger(text);
   if (integer !== undefined) return { type: "int", value: integer };
-  const float = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const float = /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!/[.eE]/.test(text) || !Number.isFinite(float)) throw failure(`illegal number syntax: ${text}`);
   return { type: "float64", value: float };
 }

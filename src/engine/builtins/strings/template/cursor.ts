@@ -3,7 +3,7 @@
  */
 
 import { BuiltinError } from "../../builtin.ts";
-import type { Token, TokenKind } from "./lexer.ts";
+import type { Token, TokenKind } from "./tokens.ts";
 import type { Node } from "./tree.ts";
 
 /** Deeper nesting is an attack on the stack. */

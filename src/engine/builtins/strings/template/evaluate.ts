@@ -7,14 +7,12 @@ import { BuiltinError } from "../../builtin.ts";
 import { isIntegerType, NIL } from "../arguments.ts";
 import { MAX_RESULT_LENGTH } from "../flags.ts";
 import { printGo } from "../verbs.ts";
-import { isTrue, NO_VALUE, type TemplateValue } from "./functions.ts";
-import { evaluatePipe, type Scope, setVariable } from "./operands.ts";
-import { MAIN, type Node, type Templates } from "./tree.ts";
+import { isTrue, NO_VALUE } from "./functions.ts";
+import { type Budget, evaluatePipe, NODE_COST, type Scope, setVariable, spend } from "./operands.ts";
+import { MAIN, type Node, type Templates, type TemplateValue } from "./tree.ts";
 
 /** A template that calls itself deeper is taken for one that never ends. */
 const MAX_DEPTH = 200;
-/** Nodes walked. */
-const MAX_STEPS = 1_000_000;
 
 type Control = Extract<Node, { kind: "if" | "with" | "range" }>;
 /** What ends the round of a range early. */
@@ -23,14 +21,13 @@ type Exit = "break" | "continue" | undefined;
 interface Run {
   readonly templates: Templates;
   readonly output: string[];
-  length: number;
-  steps: number;
+  readonly budget: Budget;
   depth: number;
 }
 
 /** The text of the main template with the value as its dot. Throws a `BuiltinError`. */
 export function evaluateTemplate(templates: Templates, data: TemplateValue): string {
-  const run: Run = { templates, output: [], length: 0, steps: 0, depth: 0 };
+  const run: Run = { templates, output: [], budget: { left: MAX_RESULT_LENGTH }, depth: 0 };
   runTemplate(run, MAIN, data);
   return run.output.join("");
 }
@@ -41,7 +38,7 @@ function runTemplate(run: Run, name: string, data: TemplateValue): void {
   if (nodes === undefined) throw failure(`template ${JSON.stringify(name)} not defined`);
   if (run.depth >= MAX_DEPTH) throw failure("exceeded maximum template depth");
   run.depth++;
-  walkList(run, nodes, { dot: data, variables: [{ name: "$", value: data }] });
+  walkList(run, nodes, { dot: data, variables: [{ name: "$", value: data }], budget: run.budget });
   run.depth--;
 }
 
@@ -54,8 +51,7 @@ function walkList(run: Run, nodes: readonly Node[], scope: Scope): Exit {
 }
 
 function walk(run: Run, node: Node, scope: Scope): Exit {
-  run.steps++;
-  if (run.steps > MAX_STEPS) throw failure("too many steps");
+  spend(run.budget, NODE_COST);
   switch (node.kind) {
     case "text":
       write(run, node.text);
@@ -96,8 +92,7 @@ function walkRange(run: Run, node: Control, value: TemplateValue, scope: Scope):
   let isEmpty = true;
   for (const [index, element] of elementsOf(value, node.pipe.variables.length)) {
     isEmpty = false;
-    run.steps++;
-    if (run.steps > MAX_STEPS) throw failure("too many steps");
+    spend(run.budget, NODE_COST);
     bind(node, index, element, scope);
     const exit = walkList(run, node.list, { ...scope, dot: element });
     scope.variables.length = known;
@@ -135,8 +130,7 @@ function* elementsOf(value: TemplateValue, variables: number): Generator<[Templa
 }
 
 function write(run: Run, text: string): void {
-  run.length += text.length;
-  if (run.length > MAX_RESULT_LENGTH) throw failure("result too long");
+  spend(run.budget, text.length);
   run.output.push(text);
 }
 

@@ -4,16 +4,13 @@
 
 import { BuiltinError } from "../../builtin.ts";
 import { escapeText, UrlPart } from "../../encoding-percent.ts";
-import { decodeUtf8, encodeUtf8 } from "../../encoding-utf8.ts";
-import { isPrintable } from "../../strings-quote.ts";
-import type { GoArgument } from "../arguments.ts";
-import { isIntegerType, NIL } from "../arguments.ts";
+import { type GoArgument, NIL } from "../arguments.ts";
 import { formatGo } from "../format.ts";
 import { printGo } from "../verbs.ts";
+import { indexOf, lengthOf, slice } from "./access.ts";
 import { equal, lessThan } from "./comparison.ts";
-
-/** A value in a template; undefined where Go has none at all, which is another thing than nil. */
-export type TemplateValue = GoArgument | undefined;
+import { escapeHtml, escapeJavaScript } from "./escapes.ts";
+import type { TemplateValue } from "./tree.ts";
 
 type TemplateFunction = (values: readonly TemplateValue[]) => TemplateValue;
 
@@ -86,68 +83,6 @@ export function isTrue(value: TemplateValue): boolean {
   }
 }
 
-function lengthOf(item: TemplateValue): number {
-  switch (item?.type) {
-    case "string":
-    case "json.Number":
-      return encodeUtf8(item.value).length;
-    case "[]interface {}":
-    case "map[string]interface {}":
-      return item.value.length;
-    default:
-      return fail(`len of type ${item?.type ?? "nil"}`);
-  }
-}
-
-function indexOf(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
-  let result = item;
-  if (isNil(result)) fail("index of untyped nil");
-  for (const index of indexes) result = elementOf(result, index);
-  return result;
-}
-
-function elementOf(item: TemplateValue, index: TemplateValue): TemplateValue {
-  switch (item?.type) {
-    case "string":
-    case "json.Number": {
-      const byte = encodeUtf8(item.value)[position(index)];
-      return byte === undefined ? fail("index out of range") : { type: "uint8", value: BigInt(byte) };
-    }
-    case "[]interface {}":
-      return item.value[position(index)] ?? fail("index out of range");
-    case "map[string]interface {}":
-      if (index?.type !== "string") return fail("value is no string");
-      return item.value.find(([key]) => key === index.value)?.[1] ?? NIL;
-    default:
-      return fail(`can't index item of type ${item?.type ?? "nil"}`);
-  }
-}
-
-function slice(item: TemplateValue, indexes: readonly TemplateValue[]): TemplateValue {
-  if (item?.type === "[]interface {}") {
-    const [from, to] = bounds(indexes, item.value.length, 3);
-    return { ...item, value: item.value.slice(from, to) };
-  }
-  if (item?.type !== "string" && item?.type !== "json.Number") {
-    return fail(`can't slice item of type ${item?.type ?? "nil"}`);
-  }
-  const bytes = encodeUtf8(item.value);
-  return { ...item, value: decodeUtf8(bytes.subarray(...bounds(indexes, bytes.length, 2))) };
-}
-
-function bounds(indexes: readonly TemplateValue[], length: number, most: number): [number, number] {
-  if (indexes.length > most) fail("too many slice indexes");
-  const [from = 0, to = length, capacity = length] = indexes.map(position);
-  if (from > to || to > capacity || capacity > length) fail("index out of range");
-  return [from, to];
-}
-
-function position(index: TemplateValue): number {
-  if (index === undefined || !isIntegerType(index)) return fail("cannot index with this type");
-  if (index.value < 0n || index.value > 2n ** 32n) fail("index out of range");
-  return Number(index.value);
-}
-
 function printf(format: TemplateValue, values: readonly TemplateValue[]): string {
   if (format?.type !== "string") return fail("wrong type for value; expected string");
   return formatGo(format.value, values.map(orNil));
@@ -155,31 +90,9 @@ function printf(format: TemplateValue, values: readonly TemplateValue[]): string
 
 /** What `html` and its like escape: a text as it is, else what print makes of the values. */
 function textOf(values: readonly TemplateValue[]): string {
-  return printGo(values.map((value) => (value === undefined || isNil(value) ? text(NO_VALUE) : value)));
-}
-
-function escapeHtml(value: string): string {
-  const escapes: Readonly<Record<string, string>> = {
-    "\0": "\ufffd",
-    '"': "&#34;",
-    "'": "&#39;",
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-  };
-  return value.replace(/[\0"'&<>]/g, (character) => escapes[character] ?? character);
-}
-
-function escapeJavaScript(value: string): string {
-  return value.replace(/[\\'"<>&=\x00-\x1f]|[^\x00-\x7f]/gu, (character) => {
-    if ("\\'\"".includes(character)) return `\\${character}`;
-    if (character > "\x7f" && isPrintable(character)) return character;
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-  });
-}
-
-function isNil(value: TemplateValue): boolean {
-  return value === undefined || value.type === "nil";
+  return printGo(
+    values.map((value) => (value === undefined || value.type === "nil" ? text(NO_VALUE) : value)),
+  );
 }
 
 function orNil(value: TemplateValue): GoArgument {

@@ -4,66 +4,16 @@
  */
 
 import { BuiltinError } from "../../builtin.ts";
-
-export type TokenKind =
-  | "text"
-  | "left"
-  | "right"
-  | "space"
-  | "assign"
-  | "declare"
-  | "pipe"
-  | "comma"
-  | "string"
-  | "rawString"
-  | "character"
-  | "number"
-  | "dot"
-  | "field"
-  | "variable"
-  | "identifier"
-  | "bool"
-  | "nil"
-  | "keyword"
-  | "leftParen"
-  | "rightParen"
-  | "end";
-
-export interface Token {
-  readonly kind: TokenKind;
-  readonly text: string;
-}
-
-const KEYWORDS = new Set([
-  "block",
-  "break",
-  "continue",
-  "define",
-  "else",
-  "end",
-  "if",
-  "range",
-  "template",
-  "with",
-]);
-
-const SYMBOLS: readonly (readonly [string, TokenKind])[] = [
-  [":=", "declare"],
-  ["=", "assign"],
-  ["|", "pipe"],
-  [",", "comma"],
-  ["(", "leftParen"],
-  [")", "rightParen"],
-];
+import { KEYWORDS, SYMBOLS, type Token, type TokenKind } from "./tokens.ts";
 
 const LEFT = "{{";
 const RIGHT = "}}";
 const TRIMMED_RIGHT = /[ \t\r\n]-\}\}/y;
 const LEADING_SPACE = /[ \t\r\n]*/y;
 const SPACE = /[ \t\r\n]+/y;
-const QUOTED = /"(?:\\[^\n]|[^"\\\n])*"/y;
+const QUOTED = /"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/y;
 const RAW = /`[^`]*`/y;
-const CHARACTER = /'(?:\\[^\n]|[^'\\\n])*'/y;
+const CHARACTER = /'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'/y;
 const NUMBER =
   /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y;
 const WORD = /[\p{L}\p{Nd}_]+/uy;

@@ -6,8 +6,11 @@ import type { GoArgument } from "../arguments.ts";
 import { parseNumber, unquoteCharacter, unquoteText } from "./constants.ts";
 import { enter, failure, next, nextNonSpace, type Parser, peek } from "./cursor.ts";
 import { isFunction } from "./functions.ts";
-import type { Token } from "./lexer.ts";
+import type { Token } from "./tokens.ts";
 import type { Operand, Pipe } from "./tree.ts";
+
+/** Each is looked for among all. */
+const MAX_VARIABLES = 1000;
 
 /** `$x := first | second`, up to the delimiter or the parenthesis that ends it. */
 export function parsePipe(parser: Parser, context: string, end: "right" | "rightParen"): Pipe {
@@ -39,12 +42,12 @@ function parseDeclarations(parser: Parser, context: string): Pick<Pipe, "variabl
     const operator = name.kind === "variable" ? nextNonSpace(parser) : undefined;
     if (operator?.kind === "assign" || operator?.kind === "declare") {
       variables.push(name.text);
-      parser.variables.push(...variables);
+      declare(parser, variables);
       return { variables, isAssignment: operator.kind === "assign" };
     }
     if (operator?.kind !== "comma") {
       parser.at = start;
-      parser.variables.push(...variables);
+      declare(parser, variables);
       return { variables, isAssignment: false };
     }
     variables.push(name.text);
@@ -54,6 +57,11 @@ function parseDeclarations(parser: Parser, context: string): Pick<Pipe, "variabl
       throw failure("range can only initialize variables");
     }
   }
+}
+
+function declare(parser: Parser, names: readonly string[]): void {
+  if (parser.variables.length > MAX_VARIABLES) throw failure("too many variables");
+  parser.variables.push(...names);
 }
 
 function skipSpace(parser: Parser): void {

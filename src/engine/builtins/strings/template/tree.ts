@@ -34,6 +34,9 @@ export type Operand =
   | { readonly kind: "pipe"; readonly pipe: Pipe }
   | { readonly kind: "chain"; readonly of: Operand; readonly names: readonly string[] };
 
+/** A value in a template; undefined where Go has none at all, which is another thing than nil. */
+export type TemplateValue = GoArgument | undefined;
+
 /** Templates by their names. */
 export type Templates = ReadonlyMap<string, readonly Node[]>;
 
