@@ -20,6 +20,7 @@ export function targetOf(url: GoUrl): Target {
   if (url.scheme !== "http" && url.scheme !== "https") {
     throw new BuiltinError(`unsupported protocol scheme ${JSON.stringify(url.scheme)}`);
   }
+  if (url.host === "") throw new BuiltinError("http: no Host in request URL");
   return parseTarget(formatUrl(url));
 }
 
