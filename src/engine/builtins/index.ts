@@ -10,10 +10,14 @@ import { cryptoBuiltins } from "./crypto.ts";
 import { debugBuiltins } from "./debug.ts";
 import { encodingBuiltins } from "./encoding.ts";
 import { uriBuiltins } from "./encoding-uri.ts";
+import { graphBuiltins } from "./graph.ts";
+import { graphqlBuiltins } from "./graphql/index.ts";
 import { httpBuiltins } from "./http/send.ts";
+import { jsonBuiltins } from "./json/index.ts";
 import { jwtBuiltins } from "./jwt/index.ts";
 import { netBuiltins } from "./net/index.ts";
 import { numbersBuiltins } from "./numbers.ts";
+import { objectBuiltins } from "./object.ts";
 import { regexBuiltins } from "./regex.ts";
 import { semverBuiltins } from "./semver.ts";
 import { stringsBuiltins } from "./strings.ts";
@@ -23,6 +27,7 @@ import { uuidBuiltins } from "./uuid.ts";
 import { x509Builtins } from "./x509/index.ts";
 
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
+export { nativeBuiltins } from "./native.ts";
 
 /** By their names in OPA. */
 export const hostBuiltins: Builtins = {
@@ -32,10 +37,14 @@ export const hostBuiltins: Builtins = {
   ...cryptoBuiltins,
   ...debugBuiltins,
   ...encodingBuiltins,
+  ...graphBuiltins,
+  ...graphqlBuiltins,
   ...httpBuiltins,
+  ...jsonBuiltins,
   ...jwtBuiltins,
   ...netBuiltins,
   ...numbersBuiltins,
+  ...objectBuiltins,
   ...regexBuiltins,
   ...semverBuiltins,
   ...stringsBuiltins,

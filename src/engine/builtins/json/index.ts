@@ -1,0 +1,12 @@
+/**
+ * @module The built-ins `json.*` that OPA's compiler leaves to the host.
+ */
+
+import type { Builtins } from "../builtin.ts";
+import { marshalWithOptions } from "./marshal.ts";
+import { patch } from "./patch.ts";
+
+export const jsonBuiltins = {
+  "json.marshal_with_options": marshalWithOptions,
+  "json.patch": patch,
+} satisfies Builtins;
