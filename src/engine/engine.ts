@@ -3,7 +3,7 @@
  * waits, except `evaluateWaiting`, for policies that ask the network.
  */
 
-import { type Builtins, hostBuiltins } from "./builtins/index.ts";
+import { type Builtins, hostBuiltins, nativeBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
 import { answer, type NetworkOptions } from "./network/index.ts";
 import { type Plain, parseValue, type RegoSet, type Value } from "./values/index.ts";
@@ -79,9 +79,10 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
   const program = compile(wasm);
   let runner: Runner | undefined = new Runner(program, { ...DEFAULTS, ...options });
   const entrypoints = runner.names("entrypoints");
-  const builtins = { ...hostBuiltins, ...options.builtins };
-  runner.useBuiltins(builtinCalls(runner.names("builtins"), builtins, options.strictBuiltinErrors ?? false));
-  const rules = options.rulePaths ?? rulePathsOf(program.functions, entrypoints.keys());
+  const builtins = { ...nativeBuiltins, ...hostBuiltins, ...options.builtins };
+  const numbers = new Map([...runner.names("builtins"), ...program.overriding]);
+  runner.useBuiltins(builtinCalls(numbers, builtins, options.strictBuiltinErrors ?? false));
+  const rules = options.rulePaths ?? rulePathsOf(program.functions.keys(), entrypoints.keys());
   const openSession = sessions(options);
   const network = { environment: options.env ?? {}, ...options.network };
   const ask = options.askNetwork ?? ((question) => answer(question, network));

@@ -35,16 +35,16 @@ export function builtinCalls(
   builtins: Builtins,
   isStrict: boolean,
 ): BuiltinCall {
-  const byNumber: Named[] = [];
+  const byNumber = new Map<number, Named>();
   const missing: string[] = [];
   for (const [name, number] of numbers) {
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
     if (builtin === undefined) missing.push(name);
-    else byNumber[number] = { name, builtin, asksTheWorld: NONDETERMINISTIC.has(name) };
+    else byNumber.set(number, { name, builtin, asksTheWorld: NONDETERMINISTIC.has(name) });
   }
   if (missing.length > 0) throw new PolicyError(`built-ins that are not there: ${missing.join(", ")}`);
   return (id, operands, session) => {
-    const named = byNumber[id];
+    const named = byNumber.get(id);
     if (named === undefined) throw new PolicyError(`the module calls a built-in ${id} that it does not list`);
     return named.asksTheWorld
       ? askTheWorld(named, operands, session, isStrict)

@@ -6,8 +6,9 @@
 import { PolicyError } from "../errors.ts";
 import { parseValue, printValue, type Value } from "../values/index.ts";
 import { Memory } from "./memory.ts";
-import { FUEL, OUT_OF_FUEL, STACK_POINTER, VALUE_GET } from "./meter.ts";
+import { OUT_OF_FUEL } from "./meter.ts";
 import type { Program } from "./program.ts";
+import { FUEL, STACK_POINTER, VALUE_GET } from "./rewrite.ts";
 import type { DataPath } from "./rule-paths.ts";
 import { PAGE_BYTES, Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
 

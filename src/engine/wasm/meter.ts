@@ -1,7 +1,6 @@
 /**
- * @module Rewrites a compiled policy so that no evaluation can run on without being asked: loops and recursive functions count down a
- * number, and where it is used up the module asks its host, who looks at the clock and gives more or throws. It also exports that
- * number; the stack pointer, which a throw through the module leaves where it was; and the runtime's `opa_value_get`.
+ * @module Rewrites functions so that no evaluation can run on without being asked: loops and recursive functions count down a
+ * number, and where it is used up the function asks the host, who looks at the clock and gives more or throws.
  *
  * The host is asked by the import `opa_abort`, which every module has, with an address that no text can be at; so no function changes its
  * number. An evaluation without loops and recursion ends by itself. Loops that neither call nor have loops in them are the runtime's
@@ -9,103 +8,25 @@
  * to the next loop around them. They end by themselves: the runtime has none but over a string, a number's digits or a free list.
  */
 
-import { PolicyError } from "../errors.ts";
-import { ByteReader, encodeI32, encodeName, encodeU32 } from "./bytes.ts";
-import { type FunctionBody, readFunctions } from "./functions.ts";
+import { ByteReader, encodeI32, encodeU32 } from "./bytes.ts";
+import type { FunctionBody } from "./functions.ts";
 import { BR, CALL, END, IF } from "./instructions.ts";
 import type { Turn } from "./loops.ts";
-import { circleBreakers } from "./recursion.ts";
-import {
-  type Imports,
-  readFunctionNames,
-  readImports,
-  readSections,
-  SECTION,
-  type Section,
-  writeSections,
-} from "./sections.ts";
 
 /** `opa_abort` with this address asks for more fuel. */
 export const OUT_OF_FUEL = -1;
 
-/** Names under which a metered module exports its two globals. */
-export const FUEL = "postern_fuel";
-export const STACK_POINTER = "postern_stack_pointer";
-/** And the name of the function, where the module still has names. */
-export const VALUE_GET = "postern_value_get";
-
-/** LLVM's linker puts the pointer of the stack that it keeps in memory first. */
-const STACK_POINTER_GLOBAL = 0;
-
-/** Enough to start the module, before its host can be asked. */
-const INITIAL_FUEL = 2 ** 30;
-
 /** Turns of a plain loop that are taken at once; a power of two. */
 const PLAIN_TURNS = 256;
 
-const [FUNCTION_EXPORT, GLOBAL_EXPORT] = [0, 3];
-const [I32, MUTABLE, VOID] = [0x7f, 0x01, 0x40];
+const [I32, VOID] = [0x7f, 0x40];
 const [LOCAL_GET, LOCAL_TEE, GLOBAL_GET, GLOBAL_SET] = [0x20, 0x22, 0x23, 0x24];
 const [I32_CONST, I32_EQZ, I32_LE_S, I32_ADD, I32_SUB, I32_AND] = [0x41, 0x45, 0x4c, 0x6a, 0x6b, 0x71];
 
-/** The module, metered. Throws a `PolicyError` where it is none of OPA's. */
-export function meter(wasm: Uint8Array): Buffer {
-  const sections = readSections(wasm);
-  const imports = readImports(sections);
-  const abort = imports.functions.indexOf("opa_abort");
-  const globals = sections.find(({ id }) => id === SECTION.global);
-  if (abort === -1 || globals === undefined) {
-    throw new PolicyError("not a module that `opa build -t wasm` made");
-  }
-  const fuel = imports.globals + new ByteReader(globals.content).u32();
-  return writeSections(sections.map((section) => rewrite(section, sections, imports, { fuel, abort })));
-}
-
 /** Numbers of the global and of the import that metering uses. */
-interface Numbers {
+export interface Numbers {
   readonly fuel: number;
   readonly abort: number;
-}
-
-function rewrite(section: Section, all: readonly Section[], imports: Imports, numbers: Numbers): Section {
-  switch (section.id) {
-    case SECTION.global:
-      return appended(section, [[I32, MUTABLE, I32_CONST, ...encodeI32(INITIAL_FUEL), END]]);
-    case SECTION.export:
-      return appended(section, exportsOf(all, numbers.fuel));
-    case SECTION.code:
-      return { id: section.id, content: meteredCode(readFunctions(all), imports.functions.length, numbers) };
-    default:
-      return section;
-  }
-}
-
-function exportsOf(sections: readonly Section[], fuel: number): readonly (readonly number[])[] {
-  const globals = [
-    [...encodeName(FUEL), GLOBAL_EXPORT, ...encodeU32(fuel)],
-    [...encodeName(STACK_POINTER), GLOBAL_EXPORT, ...encodeU32(STACK_POINTER_GLOBAL)],
-  ];
-  const valueGet = readFunctionNames(sections).get("opa_value_get");
-  if (valueGet === undefined) return globals;
-  return [...globals, [...encodeName(VALUE_GET), FUNCTION_EXPORT, ...encodeU32(valueGet)]];
-}
-
-/** A section whose vector has more elements at its end. */
-function appended({ id, content }: Section, elements: readonly (readonly number[])[]): Section {
-  const reader = new ByteReader(content);
-  const count = reader.u32() + elements.length;
-  const head = Buffer.from(encodeU32(count));
-  return { id, content: Buffer.concat([head, content.subarray(reader.at), Buffer.from(elements.flat())]) };
-}
-
-function meteredCode(functions: readonly FunctionBody[], imported: number, numbers: Numbers): Buffer {
-  const watched = circleBreakers(new Map(functions.map(({ callees }, at) => [at + imported, callees])));
-  const parts: Uint8Array[] = [Buffer.from(encodeU32(functions.length))];
-  for (const [at, body] of functions.entries()) {
-    const bytes = meteredBody(body, watched.has(at + imported), numbers);
-    parts.push(Buffer.from(encodeU32(bytes.length)), bytes);
-  }
-  return Buffer.concat(parts);
 }
 
 /** Code that takes the place of some of a function's. */
@@ -115,7 +36,8 @@ interface Edit {
   readonly code: readonly number[];
 }
 
-function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Numbers): Uint8Array {
+/** A function's body, metered: in its loops, at its calls into tables, and where it begins if it is watched. */
+export function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Numbers): Uint8Array {
   const pay = payment(numbers);
   const edits: Edit[] = [...(isWatched ? [body.start] : []), ...body.indirectCalls].map((at) => ({
     at,

@@ -26,11 +26,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /** The paths of rules, by the names of a module's functions; or else by its entrypoints. */
-export function rulePathsOf(
-  functions: readonly string[],
-  entrypoints: Iterable<string>,
-): readonly DataPath[] {
-  const references = functions.flatMap((name) => RULE_NAME.exec(name)?.[1] ?? []);
+export function rulePathsOf(functions: Iterable<string>, entrypoints: Iterable<string>): readonly DataPath[] {
+  const references = [...functions].flatMap((name) => RULE_NAME.exec(name)?.[1] ?? []);
   if (references.length > 0) return references.map(keysOf);
   return [...entrypoints].map((entrypoint) => entrypoint.split("/"));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { PolicyError } from "../errors.ts";
 import { encodeName, encodeU32 } from "./bytes.ts";
-import { FUEL, meter, OUT_OF_FUEL, STACK_POINTER } from "./meter.ts";
+import { OUT_OF_FUEL } from "./meter.ts";
+import { FUEL, rewrite, STACK_POINTER } from "./rewrite.ts";
 import { Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
 
 const [LOOP, BR, BR_IF, CALL, END, DROP] = [0x03, 0x0c, 0x0d, 0x10, 0x0b, 0x1a];
@@ -33,7 +34,7 @@ function run(module: Buffer, operand: number, fuel: number): number {
       throw new Error("out of fuel");
     },
   };
-  const { exports } = new Wasm.Instance(new Wasm.Module(meter(module)), { env });
+  const { exports } = new Wasm.Instance(new Wasm.Module(rewrite(module).bytes), { env });
   (exports[FUEL] as WasmGlobal).value = fuel;
   return (exports["f1"] as WasmFunction)(operand);
 }
@@ -42,7 +43,7 @@ const identity = [LOCAL_GET, 0];
 
 describe("a metered module", () => {
   it("exports its fuel and its stack pointer", () => {
-    const instance = new Wasm.Instance(new Wasm.Module(meter(moduleOf(identity))), {
+    const instance = new Wasm.Instance(new Wasm.Module(rewrite(moduleOf(identity)).bytes), {
       env: { opa_abort: () => undefined },
     });
     expect((instance.exports[STACK_POINTER] as WasmGlobal).value).toBe(-64);
@@ -119,6 +120,6 @@ describe("a module that can't be metered", () => {
     ["is no module", Buffer.from("#!/bin/sh")],
     ["is empty", Buffer.alloc(0)],
   ])("is refused where it %s", (_, module) => {
-    expect(() => meter(module)).toThrow(PolicyError);
+    expect(() => rewrite(module).bytes).toThrow(PolicyError);
   });
 });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { parseValue, printValue } from "../values/index.ts";
+import { BuiltinError, type Evaluation } from "./builtin.ts";
+import { nativeBuiltins } from "./native.ts";
+
+/** None of these looks at it. */
+const evaluation = {} as Evaluation;
+
+function call(name: keyof typeof nativeBuiltins, operands: string): string {
+  const value = nativeBuiltins[name](parseValue(operands) as never, evaluation);
+  return value === undefined ? "undefined" : printValue(value);
+}
+
+describe("division as OPA itself does it", () => {
+  it.each([
+    ["[6, 3]", "2"],
+    ["[7, 2]", "3.5"],
+    ["[2, 3]", "0.66666666666666666667"],
+    ["[1, 3]", "0.33333333333333333334"],
+    ["[1616158964679822123, 10]", "1.616158964679822123e+17"],
+    ["[10, 4.0]", "2.5"],
+    ["[1, 1000000]", "1e-06"],
+    ["[1, 8192]", "0.0001220703125"],
+    ["[0, 5]", "0"],
+    ["[0, -5]", "-0"],
+    ["[-7.5, 2.5]", "-3"],
+    ["[1e300, 1e-60]", `1${"0".repeat(360)}`],
+    ["[18446744073709551616, 2]", "9223372036854775808"],
+  ])("%j gives %s", (operands, expected) => {
+    expect(call("div", operands)).toBe(expected);
+  });
+
+  it.each(["[1, 0]", "[1, 0.0]", "[0, 0e5]", '["1", 2]', "[1e300, 1e-300]"])("%s fails", (operands) => {
+    expect(() => call("div", operands)).toThrow(BuiltinError);
+  });
+});
+
+describe("integers as text", () => {
+  it.each([
+    ["[18446744073709551617, 16]", '"10000000000000001"'],
+    ["[-255, 16]", '"-ff"'],
+    ["[15.9, 2]", '"1111"'],
+    ["[-15.9, 10]", '"-15"'],
+    ["[1e3, 8]", '"1750"'],
+  ])("%j is %s", (operands, expected) => {
+    expect(call("format_int", operands)).toBe(expected);
+  });
+
+  it("have one of four bases", () => {
+    expect(() => call("format_int", "[1, 3]")).toThrow(BuiltinError);
+  });
+});
+
+describe("JSON as text", () => {
+  it("is written as Go writes it, in order", () => {
+    expect(call("json.marshal", '[{"b": {2, 1}, "a": "<&>\\u2028", 3: 1.50}]')).toBe(
+      JSON.stringify('{"3":1.50,"a":"\\u003c\\u0026\\u003e\\u2028","b":[1,2]}'),
+    );
+  });
+
+  it("is read strictly", () => {
+    expect(call("json.unmarshal", JSON.stringify(['{"a": [1.50, 2]}']))).toBe('{"a":[1.50,2]}');
+    for (const text of ["", "[1 2]", "{1}", "1 2", "1e999999999", "[".repeat(100_000)]) {
+      expect(() => call("json.unmarshal", JSON.stringify([text]))).toThrow(BuiltinError);
+    }
+  });
+});
