@@ -144,9 +144,11 @@ describe("what http.send sends", () => {
 
   it("goes nowhere but by http and https", async () => {
     expect(await ask({ url: "file:///etc/passwd" }, { allowNet: "any" })).toBe(
-      'unsupported protocol scheme "file"',
+      'Get "file:///etc/passwd": unsupported protocol scheme "file"',
     );
-    expect(await ask({ url: "http:///x" }, { allowNet: "any" })).toBe("http: no Host in request URL");
+    expect(await ask({ url: "http:///x" }, { allowNet: "any" })).toBe(
+      'Get "http:///x": http: no Host in request URL',
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import { VERSION } from "../../version.ts";
 import { BuiltinError } from "../builtins/builtin.ts";
 import type { Response } from "../builtins/http/answer.ts";
 import type { SendRequest } from "../builtins/http/send-request.ts";
+import { formatUrl, NO_PART } from "../builtins/http/url.ts";
 import { failureOf } from "./failure.ts";
 import { isAllowed, type Limits, NetworkError } from "./options.ts";
 import { redirected } from "./redirect.ts";
@@ -32,7 +33,7 @@ let plainAgent: Agent | undefined;
 
 /** Throws a BuiltinError on a host that isn't allowed, a NetworkError on what goes wrong on the way. */
 export async function performHttp(request: SendRequest, limits: Limits): Promise<Response> {
-  const target = targetOf(request.url);
+  const target = findTarget(request);
   const timeoutMs = timeoutOf(request, limits);
   const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
   const agent = await agentFor(request, target, limits);
@@ -40,6 +41,17 @@ export async function performHttp(request: SendRequest, limits: Limits): Promise
     return await sendRepeatedly(request, target, agent, signal, limits);
   } finally {
     if (agent !== plainAgent) void agent.destroy().catch(() => undefined);
+  }
+}
+
+/** A URL that leads nowhere is a fault of the network's, as in OPA. */
+function findTarget({ method, url }: SendRequest): Target {
+  try {
+    return targetOf(url);
+  } catch (error) {
+    if (!(error instanceof BuiltinError)) throw error;
+    const bare = formatUrl({ ...url, user: null, rawQuery: "", forceQuery: false, fragment: NO_PART });
+    throw new NetworkError(`${operationOf(method)} ${JSON.stringify(bare)}: ${error.message}`);
   }
 }
 
@@ -128,17 +140,26 @@ async function perform(
   }
 }
 
-/** As Go names it; without user, password and query, where secrets are. */
+/** Without user, password and query, where secrets are. */
 function shown({ method, target }: Sending): string {
   const { origin, pathname } = new URL(target.url);
-  const name = method.charAt(0) + method.slice(1).toLowerCase();
-  return `${name} ${JSON.stringify(origin + pathname)}`;
+  return `${operationOf(method)} ${JSON.stringify(origin + pathname)}`;
 }
+
+/** As Go names it: `Get`. */
+function operationOf(method: string): string {
+  return method.charAt(0) + method.slice(1).toLowerCase();
+}
+
+const CONNECTION_HEADERS = ["transfer-encoding", "trailer"];
 
 /** Those that concern the connection alone are none of the response's, as in Go. */
 function headersOf(headers: Dispatcher.ResponseData["headers"]): Response["headers"] {
-  const kept = Object.entries(headers).filter(([name]) => name !== "transfer-encoding" && name !== "trailer");
-  return new Map(kept.map(([name, value]) => [name, [value ?? []].flat()]));
+  const kept = Object.entries(headers)
+    .map(([name, value]) => [name, [value ?? []].flat()] as const)
+    .filter(([name]) => !CONNECTION_HEADERS.includes(name))
+    .filter(([name, values]) => name !== "connection" || !values.some((value) => /\bclose\b/i.test(value)));
+  return new Map(kept);
 }
 
 async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {

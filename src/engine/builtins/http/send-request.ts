@@ -5,6 +5,7 @@
 import { RegoNumber, RegoObject, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 import { typeName } from "../operands.ts";
+import { regoText } from "../strings-print.ts";
 import { parseDuration } from "../time/duration.ts";
 import { checkRequestFields, goJson, operandFailure } from "./request.ts";
 import { type GoUrl, parseUrl } from "./url.ts";
@@ -41,31 +42,37 @@ export interface SendRequest {
 /** What methods and names of headers are made of: RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** Throws a BuiltinError on what OPA would not send. */
+/** Throws a BuiltinError on what OPA would not send, on the same fault first where there are several. */
 export function readSendRequest(request: RegoObject): SendRequest {
   checkRequestFields(request);
   checkCaching(request);
-  const method = readText(request, "method").toUpperCase();
+  const followsRedirects = readLenientFlag(request, "enable_redirect");
+  const named = readNamedHeaders(request.get("headers"));
+  const method = readText(request, "method").toUpperCase() || "GET";
+  const body = readBody(request);
+  const timeoutMs = readTimeout(request.get("timeout"));
+  const tls = readTls(request);
+  const url = readText(request, "url");
   if (!TOKEN.test(method)) throw new BuiltinError(`net/http: invalid method ${JSON.stringify(method)}`);
   return {
-    method,
-    url: parseUrl(readText(request, "url")),
-    headers: readHeaders(request.get("headers")),
-    body: readBody(request),
-    followsRedirects: readLenientFlag(request, "enable_redirect"),
-    timeoutMs: readTimeout(request.get("timeout")),
+    ...{ method, body, followsRedirects, timeoutMs, tls },
+    url: parseUrl(url),
+    headers: new Map(named.map(([name, value]) => readHeader(name, value))),
     maxRetries: readCount(request, "max_retry_attempts"),
     decodesJson: readFlag(request, "force_json_decode"),
     decodesYaml: readFlag(request, "force_yaml_decode"),
     raisesErrors: request.get("raise_error") !== false,
-    tls: {
-      authority: readSource(request, "tls_ca_cert"),
-      certificate: readSource(request, "tls_client_cert"),
-      key: readSource(request, "tls_client_key"),
-      usesSystemAuthorities: readLenientFlag(request, "tls_use_system_certs"),
-      skipsVerification: readLenientFlag(request, "tls_insecure_skip_verify"),
-      serverName: readText(request, "tls_server_name"),
-    },
+  };
+}
+
+function readTls(request: RegoObject): SendRequest["tls"] {
+  return {
+    authority: readSource(request, "tls_ca_cert"),
+    certificate: readSource(request, "tls_client_cert"),
+    key: readSource(request, "tls_client_key"),
+    skipsVerification: readLenientFlag(request, "tls_insecure_skip_verify"),
+    serverName: readText(request, "tls_server_name"),
+    usesSystemAuthorities: readLenientFlag(request, "tls_use_system_certs"),
   };
 }
 
@@ -97,18 +104,19 @@ function readLenientFlag(request: RegoObject, name: string): boolean {
   const value = request.get(name);
   if (value === undefined || typeof value === "boolean") return value ?? false;
   if (value instanceof RegoNumber && (value.text === "0" || value.text === "1")) return value.text === "1";
-  throw new BuiltinError(`strconv.ParseBool: parsing ${name}: invalid syntax`);
+  throw new BuiltinError(`strconv.ParseBool: parsing ${JSON.stringify(regoText(value))}: invalid syntax`);
 }
 
-function readHeaders(value: Value | undefined): ReadonlyMap<string, string> {
-  if (value === undefined) return new Map();
+function readNamedHeaders(value: Value | undefined): RegoObject["entries"] {
+  if (value === undefined) return [];
   if (!(value instanceof RegoObject)) throw new BuiltinError("invalid type for headers key");
-  return new Map(value.entries.map(([name, text]) => readHeader(name, text)));
+  return value.entries;
 }
 
 /** What isn't fit for a header would let a request be smuggled in. */
 function readHeader(name: Value, value: Value): readonly [string, string] {
-  if (typeof value !== "string") throw new BuiltinError("invalid type for headers value");
+  if (typeof value !== "string")
+    throw new BuiltinError(`invalid type for headers value ${JSON.stringify(regoText(value))}`);
   if (typeof name !== "string" || !TOKEN.test(name)) {
     throw new BuiltinError("net/http: invalid header field name");
   }
@@ -136,14 +144,23 @@ function readTimeout(value: Value | undefined): number | undefined {
   if (value instanceof RegoNumber) {
     throw new BuiltinError(`invalid timeout number value ${text}, must be int64`);
   }
-  return Number(parseDuration(text)) / 1_000_000;
+  return Number(parseTimeout(text)) / 1_000_000;
+}
+
+function parseTimeout(text: string): bigint {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof BuiltinError)) throw error;
+    throw new BuiltinError(`invalid timeout value ${JSON.stringify(text)}: ${error.message}`);
+  }
 }
 
 function readCount(request: RegoObject, name: string): number {
   const value = request.get(name);
   if (value === undefined) return 0;
   if (value instanceof RegoNumber && /^\d{1,9}$/.test(value.text)) return Number(value.text);
-  throw new BuiltinError(`invalid value for field "${name}"`);
+  throw new BuiltinError(`invalid value ${regoText(value)} for field "${name}"`);
 }
 
 /** Answers are kept for one evaluation, not beyond; what asks for more must be right nevertheless. */

@@ -48,7 +48,8 @@ export interface EscapedPart {
   readonly escaped: string;
 }
 
-const NO_PART: EscapedPart = { text: "", raw: "", escaped: "" };
+/** A part that isn't there. */
+export const NO_PART: EscapedPart = { text: "", raw: "", escaped: "" };
 const NOTHING: GoUrl = {
   scheme: "",
   opaque: "",

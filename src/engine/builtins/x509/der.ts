@@ -53,11 +53,6 @@ export class Der {
     return this.#at >= this.#bytes.length;
   }
 
-  /** How many bytes were read. */
-  get position(): number {
-    return this.#at;
-  }
-
   /** Whether an element of the tag is next. */
   isNext(tag: number): boolean {
     return this.#bytes[this.#at] === tag;
