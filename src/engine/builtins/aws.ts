@@ -6,8 +6,9 @@
 import { createHash, createHmac } from "node:crypto";
 import { type RegoNumber, RegoObject, type Value } from "../values/index.ts";
 import type { Builtin, Builtins } from "./builtin.ts";
-import { checkRequestFields, goJson, operandFailure, setText } from "./http/request.ts";
+import { checkRequestFields, operandFailure, setText } from "./http/request.ts";
 import { type GoUrl, parseUrl } from "./http/url.ts";
+import { printGoJson } from "./json/go-json.ts";
 import { numberOperand, objectOperand, operandError } from "./operands.ts";
 
 interface Credentials {
@@ -106,7 +107,7 @@ function readBody(object: RegoObject): string {
   const raw = object.get("raw_body");
   if (raw !== undefined) return textOf(raw);
   const body = object.get("body");
-  return body === undefined ? "" : goJson(body);
+  return body === undefined ? "" : printGoJson(body);
 }
 
 /** The headers to be added to the request. */

@@ -1,13 +1,15 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSelfSignedPair } from "../../demo/self-signed.ts";
 import { fromPlain, toPlain } from "../values/index.ts";
 import { answer, type NetworkOptions, NetworkRequest } from "./index.ts";
 
@@ -55,10 +57,11 @@ const serve: RequestListener = async (request, response) => {
 };
 
 beforeAll(async () => {
-  folder = join(tmpdir(), `postern-network-${process.pid}`);
-  const pair = await openSelfSignedPair(folder);
-  certificate = await readFile(pair.certPath, "utf8");
-  const key = await readFile(pair.keyPath);
+  folder = await mkdtemp(join(tmpdir(), "postern-network-"));
+  const pair = await makeSelfSigned();
+  certificate = pair.certificate;
+  await writeFile(join(folder, "cert.pem"), certificate);
+  const { key } = pair;
   plain = createServer(serve).listen(0, "127.0.0.1");
   tls = createTlsServer({ cert: certificate, key }, serve).listen(0, "127.0.0.1");
   await Promise.all([once(plain, "listening"), once(tls, "listening")]);
@@ -73,6 +76,22 @@ afterAll(async () => {
   }
   await rm(folder, { recursive: true, force: true });
 });
+
+async function makeSelfSigned(): Promise<{ readonly certificate: string; readonly key: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const names = new SubjectAlternativeNameExtension([
+    { type: "dns", value: "localhost" },
+    { type: "ip", value: "127.0.0.1" },
+  ]);
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    { name: "CN=test", keys, signingAlgorithm: algorithm, extensions: [names] },
+    webcrypto as never,
+  );
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
+  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`;
+  return { certificate: certificate.toString("pem"), key };
+}
 
 const ALLOWED: NetworkOptions = { allowNet: ["127.0.0.1"] };
 

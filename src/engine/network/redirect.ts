@@ -3,7 +3,7 @@
  */
 
 import type { Response } from "../builtins/http/answer.ts";
-import type { Sending } from "./http.ts";
+import type { Sending } from "./exchange.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 /** These keep method and body; the others turn into GET. */

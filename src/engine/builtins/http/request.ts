@@ -58,17 +58,3 @@ export function operandFailure(operand: number, message: string): BuiltinError {
 export function setText(members: readonly Value[]): string {
   return `{${members.map(printJson).join(", ")}}`;
 }
-
-/** JSON as Go's encoding/json writes it: with escapes for what HTML gives a meaning to, and for two separators of lines. */
-export function goJson(value: Value): string {
-  try {
-    return printJson(value).replaceAll(/[<>&\u2028\u2029]/g, escapeUnit);
-  } catch (error) {
-    if (error instanceof RangeError) throw new BuiltinError(error.message);
-    throw error;
-  }
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}

@@ -2,12 +2,20 @@
  * @module Reads the request object of `http.send` as OPA does (createHTTPRequest of its topdown/http.go).
  */
 
-import { RegoNumber, RegoObject, type Value } from "../../values/index.ts";
+import { RegoNumber, type RegoObject, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
-import { typeName } from "../operands.ts";
-import { regoText } from "../strings-print.ts";
-import { parseDuration } from "../time/duration.ts";
-import { checkRequestFields, goJson, operandFailure } from "./request.ts";
+import { checkRequestFields } from "./request.ts";
+import {
+  readBody,
+  readCount,
+  readFlag,
+  readHeader,
+  readLenientFlag,
+  readNamedHeaders,
+  readText,
+  readTimeout,
+  TOKEN,
+} from "./request-fields.ts";
 import { type GoUrl, parseUrl } from "./url.ts";
 
 /** One of three places a certificate or key may be in; the texts are PEM. */
@@ -38,9 +46,6 @@ export interface SendRequest {
     readonly serverName: string;
   };
 }
-
-/** What methods and names of headers are made of: RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** Throws a BuiltinError on what OPA would not send, on the same fault first where there are several. */
 export function readSendRequest(request: RegoObject): SendRequest {
@@ -76,14 +81,6 @@ function readTls(request: RegoObject): SendRequest["tls"] {
   };
 }
 
-/** Quotes around it are dropped, as in OPA. */
-function readText(request: RegoObject, name: string): string {
-  const value = request.get(name);
-  if (value === undefined) return "";
-  if (typeof value !== "string") throw new BuiltinError(`"${name}" must be a string`);
-  return value.replace(/^"+/, "").replace(/(?<!")"+$/, "");
-}
-
 function readSource(request: RegoObject, name: string): TlsSource {
   const text = readText(request, name);
   return {
@@ -91,76 +88,6 @@ function readSource(request: RegoObject, name: string): TlsSource {
     file: readText(request, `${name}_file`),
     variable: readText(request, `${name}_env_variable`),
   };
-}
-
-function readFlag(request: RegoObject, name: string): boolean {
-  const value = request.get(name);
-  if (value === undefined || typeof value === "boolean") return value ?? false;
-  throw new BuiltinError(`invalid value for "${name}" field`);
-}
-
-/** These may also be 0 or 1. */
-function readLenientFlag(request: RegoObject, name: string): boolean {
-  const value = request.get(name);
-  if (value === undefined || typeof value === "boolean") return value ?? false;
-  if (value instanceof RegoNumber && (value.text === "0" || value.text === "1")) return value.text === "1";
-  throw new BuiltinError(`strconv.ParseBool: parsing ${JSON.stringify(regoText(value))}: invalid syntax`);
-}
-
-function readNamedHeaders(value: Value | undefined): RegoObject["entries"] {
-  if (value === undefined) return [];
-  if (!(value instanceof RegoObject)) throw new BuiltinError("invalid type for headers key");
-  return value.entries;
-}
-
-/** What isn't fit for a header would let a request be smuggled in. */
-function readHeader(name: Value, value: Value): readonly [string, string] {
-  if (typeof value !== "string")
-    throw new BuiltinError(`invalid type for headers value ${JSON.stringify(regoText(value))}`);
-  if (typeof name !== "string" || !TOKEN.test(name)) {
-    throw new BuiltinError("net/http: invalid header field name");
-  }
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
-    throw new BuiltinError(`net/http: invalid header field value for "${name}"`);
-  }
-  return [name.toLowerCase(), value];
-}
-
-function readBody(request: RegoObject): string {
-  const raw = request.get("raw_body");
-  if (raw !== undefined) return readText(request, "raw_body");
-  const body = request.get("body");
-  return body === undefined ? "" : goJson(body);
-}
-
-/** In nanoseconds, as a number or its text, or a duration such as `5s`. */
-function readTimeout(value: Value | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== "string" && !(value instanceof RegoNumber)) {
-    throw operandFailure(1, `'timeout' must be one of {string, number} but got ${typeName(value)}`);
-  }
-  const text = String(value);
-  if (/^[+-]?\d+$/.test(text)) return Number(text) / 1_000_000;
-  if (value instanceof RegoNumber) {
-    throw new BuiltinError(`invalid timeout number value ${text}, must be int64`);
-  }
-  return Number(parseTimeout(text)) / 1_000_000;
-}
-
-function parseTimeout(text: string): bigint {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (!(error instanceof BuiltinError)) throw error;
-    throw new BuiltinError(`invalid timeout value ${JSON.stringify(text)}: ${error.message}`);
-  }
-}
-
-function readCount(request: RegoObject, name: string): number {
-  const value = request.get(name);
-  if (value === undefined) return 0;
-  if (value instanceof RegoNumber && /^\d{1,9}$/.test(value.text)) return Number(value.text);
-  throw new BuiltinError(`invalid value ${regoText(value)} for field "${name}"`);
 }
 
 /** Answers are kept for one evaluation, not beyond; what asks for more must be right nevertheless. */

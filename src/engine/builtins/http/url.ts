@@ -3,18 +3,9 @@
  * what was written.
  */
 
-import { BuiltinError } from "../builtin.ts";
-import {
-  escapeBytes,
-  escapeText,
-  UrlPart,
-  unescapeBytes,
-  unescapeHost,
-  unescapeText,
-  unescapeZone,
-} from "../encoding-percent.ts";
+import { escapeBytes, escapeText, UrlPart, unescapeBytes, unescapeText } from "../encoding-percent.ts";
 import { decodeUtf8 } from "../encoding-utf8.ts";
-import { parseAddress } from "../net/address.ts";
+import { cut, failure, parseHost } from "./url-host.ts";
 
 /** A URL by its parts, as in Go's type of that name; parts that are not there are empty. */
 export interface GoUrl {
@@ -111,35 +102,6 @@ function parseUser(text: string): GoUser {
   };
 }
 
-/** Only http and https may not have several colons in a host: URLs of databases do. */
-function parseHost(scheme: string, host: string): string {
-  const bracket = host.lastIndexOf("[");
-  if (bracket > 0) throw failure(host, "invalid IP-literal");
-  if (bracket === 0) return parseLiteral(host);
-  const isStrict = scheme === "http" || scheme === "https";
-  const colon = isStrict ? host.indexOf(":") : host.lastIndexOf(":");
-  if (colon >= 0) checkPort(host.slice(colon));
-  return unescapeHost(host);
-}
-
-function parseLiteral(host: string): string {
-  const end = host.lastIndexOf("]");
-  if (end < 0) throw failure(host, "missing ']' in host");
-  const port = host.slice(end + 1);
-  checkPort(port);
-  const name = host.slice(1, end);
-  const zone = name.indexOf("%25");
-  const address =
-    zone < 0 ? unescapeHost(name) : unescapeHost(name.slice(0, zone)) + unescapeZone(name.slice(zone));
-  const [ip] = cut(address, "%");
-  if (parseAddress(ip)?.writtenBits !== 128 || address.endsWith("%")) throw failure(host, "invalid host");
-  return `[${address}]${port}`;
-}
-
-function checkPort(text: string): void {
-  if (!/^(?::\d*)?$/.test(text)) throw failure(text, `invalid port ${JSON.stringify(text)} after host`);
-}
-
 function parsePart(text: string, part: typeof UrlPart.path | typeof UrlPart.fragment): EscapedPart {
   const bytes = unescapeBytes(text, part);
   const escaped = escapeBytes(bytes, part);
@@ -180,13 +142,4 @@ function formatUser({ name, password }: GoUser): string {
 export function hostnameOf({ host }: GoUrl): string {
   const name = host.replace(/:\d*$/, "");
   return name.startsWith("[") && name.endsWith("]") ? name.slice(1, -1) : name;
-}
-
-function cut(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function failure(text: string, message: string): BuiltinError {
-  return new BuiltinError(`parse ${JSON.stringify(text)}: ${message}`);
 }

@@ -4,7 +4,7 @@
 
 import { RegoObject, type Value } from "../../values/index.ts";
 import { type Builtin, BuiltinError, type Builtins } from "../builtin.ts";
-import { goJson } from "../http/request.ts";
+import { printGoJson } from "../json/go-json.ts";
 import { objectOperand, stringOperand } from "../operands.ts";
 import { ALGORITHMS, type Algorithm } from "./algorithms.ts";
 import { candidates } from "./candidates.ts";
@@ -72,7 +72,7 @@ function verifyingMac({ hash }: Algorithm): Builtin {
 }
 
 const encodeSign: Builtin = ([headers = null, payload = null, key = null]) =>
-  signToken(goJson(headers), goJson(payload), goJson(key));
+  signToken(printGoJson(headers), printGoJson(payload), printGoJson(key));
 
 const encodeSignRaw: Builtin = (operands) => {
   const [headers, payload] = [stringOperand(operands, 0), stringOperand(operands, 1)];

@@ -86,7 +86,7 @@ function pssOf(parameters: Uint8Array): SignatureAlgorithm {
 }
 
 /** None, or NULL. */
-export function hasNoParameters({ parameters }: AlgorithmIdentifier): boolean {
+function hasNoParameters({ parameters }: AlgorithmIdentifier): boolean {
   return parameters.length === 0 || isNull(parameters);
 }
 

@@ -8,7 +8,7 @@ import { formatAddress } from "../net/address.ts";
 import type { Certificate } from "./certificate.ts";
 import type { Constraints, IpRange } from "./constraints.ts";
 import { toNumber } from "./der.ts";
-import type { Extended, Extension } from "./extensions.ts";
+import type { Extended, Extension } from "./extended.ts";
 import { nameValue } from "./names.ts";
 import { KEY_NUMBERS } from "./public-key.ts";
 import { bytesValue, listValue, numberValue, oidValue, struct } from "./shape.ts";

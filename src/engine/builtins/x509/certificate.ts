@@ -5,7 +5,8 @@
 import { BuiltinError } from "../builtin.ts";
 import { readAlgorithm, type SignatureAlgorithm, signatureAlgorithmOf } from "./algorithms.ts";
 import { contextTag, Der, Tag } from "./der.ts";
-import { type Extended, type Extension, readExtension, readExtensions } from "./extensions.ts";
+import type { Extended, Extension } from "./extended.ts";
+import { readExtension, readExtensions } from "./extensions.ts";
 import { type Attribute, readName } from "./names.ts";
 import { type PublicKey, readPublicKey } from "./public-key.ts";
 import { type DerTime, readTime } from "./time.ts";

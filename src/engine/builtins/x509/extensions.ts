@@ -3,42 +3,11 @@
  */
 
 import { BuiltinError } from "../builtin.ts";
-import { type AlternativeNames, NO_NAMES, readAlternativeNames } from "./alternative-names.ts";
-import { type Constraints, NO_CONSTRAINTS, readConstraints } from "./constraints.ts";
-import { contextTag, Der, oidNumbers, Tag } from "./der.ts";
-
-/** An extension as it stands in the certificate. */
-export interface Extension {
-  readonly oid: string;
-  readonly isCritical: boolean;
-  readonly value: Uint8Array;
-}
-
-/** How long a chain may be before a rule on policies takes hold; null where there is no such rule. */
-type Limit = bigint | null;
-
-/** What the extensions say, by Go's names for it. */
-export interface Extended {
-  keyUsage: number;
-  basicConstraints: { readonly isCa: boolean; readonly maxPathLength: bigint } | null;
-  names: AlternativeNames;
-  constraints: Constraints;
-  crlDistributionPoints: readonly string[];
-  authorityKeyId: Uint8Array | null;
-  subjectKeyId: Uint8Array | null;
-  requireExplicitPolicy: Limit;
-  inhibitPolicyMapping: Limit;
-  inhibitAnyPolicy: Limit;
-  extKeyUsage: readonly number[];
-  unknownExtKeyUsage: readonly string[];
-  /** Object identifiers as text; null where there is no such extension. */
-  policies: readonly string[] | null;
-  policyMappings: readonly { readonly issuer: string; readonly subject: string }[];
-  ocspServers: readonly string[];
-  issuingCertificateUrls: readonly string[];
-  /** Critical ones that Go doesn't know, or not all of. */
-  unhandledCritical: readonly string[];
-}
+import { NO_NAMES, readAlternativeNames } from "./alternative-names.ts";
+import { NO_CONSTRAINTS, readConstraints } from "./constraints.ts";
+import { contextTag, Der, Tag } from "./der.ts";
+import type { Extended, Extension } from "./extended.ts";
+import { readPolicies, readPolicyConstraints, readPolicyMappings } from "./policy-extensions.ts";
 
 /** Gives whether it was read in full; an extension that wasn't is unhandled. */
 type Read = (der: Der, out: Extended, extension: Extension) => boolean;
@@ -169,41 +138,6 @@ function readDistributionPoints(der: Der, out: Extended): boolean {
   return true;
 }
 
-function readPolicies(der: Der, out: Extended): boolean {
-  const message = "x509: invalid certificate policies";
-  const policies = der.enter(message);
-  const seen = new Set<string>();
-  while (!policies.isEmpty) {
-    const oid = oidText(policies.enter(message).element(message, Tag.oid).content);
-    if (oid === undefined || seen.has(oid)) throw new BuiltinError(message);
-    seen.add(oid);
-  }
-  out.policies = [...seen];
-  return true;
-}
-
-function readPolicyMappings(der: Der, out: Extended): boolean {
-  const message = "x509: invalid policy mappings extension";
-  const mappings = der.enter(message);
-  const all: { issuer: string; subject: string }[] = [];
-  while (!mappings.isEmpty) {
-    const mapping = mappings.enter(message);
-    const issuer = oidText(mapping.element(message, Tag.oid).content) ?? "";
-    all.push({ issuer, subject: oidText(mapping.element(message, Tag.oid).content) ?? "" });
-  }
-  out.policyMappings = all;
-  return true;
-}
-
-function readPolicyConstraints(der: Der, out: Extended): boolean {
-  const message = "x509: invalid policy constraints extension";
-  const sequence = der.enter(message);
-  const [explicit, mapping] = [contextTag(0), contextTag(1)];
-  if (sequence.isNext(explicit)) out.requireExplicitPolicy = sequence.int64(message, explicit);
-  if (sequence.isNext(mapping)) out.inhibitPolicyMapping = sequence.int64(message, mapping);
-  return true;
-}
-
 function readExtKeyUsage(der: Der, out: Extended): boolean {
   const message = "x509: invalid extended key usages";
   const usages = der.enter(message);
@@ -229,11 +163,6 @@ function readAuthorityInfo(der: Der, out: Extended, { isCritical }: Extension): 
   out.ocspServers = urlsBy("1.3.6.1.5.5.7.48.1");
   out.issuingCertificateUrls = urlsBy("1.3.6.1.5.5.7.48.2");
   return true;
-}
-
-/** Numbers of any size, unlike elsewhere. */
-function oidText(content: Uint8Array): string | undefined {
-  return oidNumbers(content)?.join(".");
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -7,7 +7,8 @@ import { BuiltinError } from "../builtin.ts";
 import { decodeBase64 } from "../crypto-base64.ts";
 import { type Certificate, readCertificates } from "./certificate.ts";
 import { findPem, pemBlocks } from "./pem.ts";
-import { type PrivateKey, readPrivateKey } from "./private-key.ts";
+import { readPrivateKey } from "./private-key.ts";
+import type { PrivateKey } from "./private-key-type.ts";
 import { requestValue } from "./request.ts";
 
 const PEM_BEGIN = "-----BEGIN";

@@ -8,7 +8,8 @@ import { decodeBase64 } from "../crypto-base64.ts";
 import { readOneCertificate } from "./certificate.ts";
 import { certificateValue } from "./certificate-value.ts";
 import { type PemBlock, pemBlocks } from "./pem.ts";
-import { type PrivateKey, readAnyPrivateKey } from "./private-key.ts";
+import { readAnyPrivateKey } from "./private-key.ts";
+import type { PrivateKey } from "./private-key-type.ts";
 import type { PublicKey } from "./public-key.ts";
 import { bytesValue, struct } from "./shape.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import type { Certificate } from "./certificate.ts";
-import type { Extended } from "./extensions.ts";
+import type { Extended } from "./extended.ts";
 
 const ANY = "2.5.29.32.0";
 

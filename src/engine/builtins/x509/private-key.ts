@@ -3,23 +3,13 @@
  */
 
 import { createECDH, createPrivateKey, createPublicKey } from "node:crypto";
-import type { RegoObject, Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 import { readAlgorithm } from "./algorithms.ts";
 import { contextTag, Der, Tag, toNumber } from "./der.ts";
+import type { PrivateKey } from "./private-key-type.ts";
 import { CURVES, readPoint } from "./public-key.ts";
 import { readRsaPrivateKey } from "./rsa-private-key.ts";
 import { bytesValue, numberValue, struct } from "./shape.ts";
-
-export interface PrivateKey {
-  readonly kind: "RSA" | "ECDSA" | "Ed25519" | "X25519";
-  /** In the shape of Go's type. */
-  readonly value: Value;
-  /** As a JSON Web Key (RFC 7517); undefined where there is none for its curve. */
-  readonly jwk: RegoObject | undefined;
-  /** What it shares with its public key. */
-  readonly publicValue: Value;
-}
 
 const FAILED = "x509: failed to parse private key";
 const RSA = "1.2.840.113549.1.1.1";

@@ -9,7 +9,8 @@ import { type AlternativeNames, NO_NAMES, readAlternativeNames } from "./alterna
 import { readAnyValue } from "./any-value.ts";
 import { alternativeNameFields, extensionValue } from "./certificate-value.ts";
 import { contextTag, Der, type Element, Tag } from "./der.ts";
-import { type Extension, readExtension } from "./extensions.ts";
+import type { Extension } from "./extended.ts";
+import { readExtension } from "./extensions.ts";
 import { nameValue, readName } from "./names.ts";
 import { KEY_NUMBERS, readPublicKey } from "./public-key.ts";
 import { bytesValue, listValue, numberValue, oidValue, struct } from "./shape.ts";

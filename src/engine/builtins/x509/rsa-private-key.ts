@@ -5,7 +5,7 @@
 import type { Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 import { Der, Tag } from "./der.ts";
-import type { PrivateKey } from "./private-key.ts";
+import type { PrivateKey } from "./private-key-type.ts";
 import { numberValue, struct } from "./shape.ts";
 
 export interface RsaKey {
