@@ -1,5 +1,5 @@
 /**
- * @module Division and decimal text as Go's `big.Float` of 64 bits has them (math/big, `Float.Quo` and `Float.Text(…, -1)`): the
+ * @module Arithmetic and decimal text as Go's `big.Float` of 64 bits has them (math/big, `Float.Add`, `Mul`, `Quo` and `Text(…, -1)`): the
  * shortest digits that are read back as the same float.
  */
 
@@ -28,8 +28,20 @@ export function quotient(one: BigFloat, other: BigFloat): BigFloat {
   const whole = scaled / divisor;
   const sticky = whole * divisor === scaled ? 0n : 1n;
   const exponent = one.exponent - other.exponent - Number(shift) - 1;
-  const rounded = round((whole << 1n) | sticky, exponent);
-  return isNegative ? { ...rounded, mantissa: -rounded.mantissa } : rounded;
+  const magnitude = (whole << 1n) | sticky;
+  return rounded(isNegative ? -magnitude : magnitude, exponent);
+}
+
+/** The sum, rounded likewise. */
+export function sum(one: BigFloat, other: BigFloat): BigFloat {
+  const exponent = Math.min(one.exponent, other.exponent);
+  const aligned = (float: BigFloat) => float.mantissa << BigInt(float.exponent - exponent);
+  return rounded(aligned(one) + aligned(other), exponent);
+}
+
+/** The product, rounded likewise. */
+export function product(one: BigFloat, other: BigFloat): BigFloat {
+  return rounded(one.mantissa * other.mantissa, one.exponent + other.exponent);
 }
 
 /** As OPA writes a float: without exponent where it is an integer, else by `%g`. */
@@ -104,14 +116,16 @@ function up({ digits, point }: Decimal, count: number): Decimal {
   return { digits: raised.replace(/0+$/, ""), point: point + carried };
 }
 
-function round(magnitude: bigint, exponent: number): BigFloat {
+function rounded(mantissa: bigint, exponent: number): BigFloat {
+  const magnitude = magnitudeOf(mantissa);
   const excess = BigInt(Math.max(0, bitLength(magnitude) - PRECISION));
-  if (excess === 0n) return { mantissa: magnitude, exponent };
+  if (excess === 0n) return { mantissa, exponent };
   const kept = magnitude >> excess;
   const rest = magnitude - (kept << excess);
   const half = 1n << (excess - 1n);
   const isUp = rest > half || (rest === half && (kept & 1n) === 1n);
-  return { mantissa: isUp ? kept + 1n : kept, exponent: exponent + Number(excess) };
+  const result = isUp ? kept + 1n : kept;
+  return { mantissa: mantissa < 0n ? -result : result, exponent: exponent + Number(excess) };
 }
 
 function magnitudeOf(value: bigint): bigint {

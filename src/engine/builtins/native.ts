@@ -1,12 +1,12 @@
 /**
- * @module Built-ins that OPA compiles into modules, where they compute otherwise than in OPA itself: division with 18 digits, JSON with
- * keys in no order, integers of 64 bits. A module calls these in their place.
+ * @module Built-ins that OPA compiles into modules, where they compute otherwise than in OPA itself: fractions with 18 decimal digits, JSON
+ * with keys in no order, integers of 64 bits. A module calls these in their place.
  */
 
 import { parseJson, RegoNumber, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins } from "./builtin.ts";
 import { printGoJson } from "./json/go-json.ts";
-import { floatText, quotient } from "./native-float.ts";
+import { floatText, product, quotient, sum } from "./native-float.ts";
 import { type BigFloat, parseBigFloat, truncate } from "./numbers-bigfloat.ts";
 import { numberOperand, stringOperand } from "./operands.ts";
 
@@ -15,6 +15,9 @@ export const nativeBuiltins = {
   format_int: (operands) => formatInteger(numberOperand(operands, 0), numberOperand(operands, 1)),
   "json.marshal": ([value = null]) => printGoJson(value),
   "json.unmarshal": (operands) => unmarshal(stringOperand(operands, 0)),
+  minus: (operands) => compute(operands, { exact: (one, other) => one - other, float: difference }),
+  mul: (operands) => compute(operands, { exact: (one, other) => one * other, float: multiply }),
+  plus: (operands) => compute(operands, { exact: (one, other) => one + other, float: add }),
 } satisfies Builtins;
 
 /** Where a dividend and a divisor lie within 32 bits OPA divides integers. */
@@ -24,7 +27,33 @@ const WHOLE = /^-?\d+$/;
 
 const BASES: Readonly<Record<string, number>> = { "2": 2, "8": 8, "10": 10, "16": 16 };
 
-/** `arithOp` of v1/topdown/arithmetic.go: an integer where small ones leave no remainder, else a float of 64 bits. */
+/** An operation on integers of any size, or else on floats of 64 bits; `arithOp` of v1/topdown/arithmetic.go. */
+interface Operation {
+  readonly exact: (one: bigint, other: bigint) => bigint;
+  readonly float: (one: RegoNumber, other: RegoNumber) => string;
+}
+
+function compute(operands: readonly Value[], { exact, float }: Operation): RegoNumber {
+  const [one, other] = [numberOperand(operands, 0), numberOperand(operands, 1)];
+  const [left, right] = [one.toBigInt(), other.toBigInt()];
+  if (left !== undefined && right !== undefined) return RegoNumber.of(exact(left, right));
+  return numberOf(float(one, other));
+}
+
+function add(one: RegoNumber, other: RegoNumber): string {
+  return floatText(sum(floatOf(one), floatOf(other)));
+}
+
+function difference(one: RegoNumber, other: RegoNumber): string {
+  const { mantissa, exponent } = floatOf(other);
+  return floatText(sum(floatOf(one), { mantissa: -mantissa, exponent }));
+}
+
+function multiply(one: RegoNumber, other: RegoNumber): string {
+  return signed(floatText(product(floatOf(one), floatOf(other))), one, other);
+}
+
+/** An integer where small ones leave no remainder, else a float of 64 bits. */
 function divide(dividend: RegoNumber, divisor: RegoNumber): RegoNumber {
   const [one, other] = [smallInteger(dividend), smallInteger(divisor)];
   if (one !== undefined && other !== undefined && one !== 0n && other !== 0n && one % other === 0n) {
@@ -32,13 +61,12 @@ function divide(dividend: RegoNumber, divisor: RegoNumber): RegoNumber {
   }
   const by = floatOf(divisor);
   if (by.mantissa === 0n) throw new BuiltinError("divide by zero");
-  const quotientText = floatText(quotient(floatOf(dividend), by));
-  return numberOf(quotientText === "0" && isNegative(dividend) !== isNegative(divisor) ? "-0" : quotientText);
+  return numberOf(signed(floatText(quotient(floatOf(dividend), by)), dividend, divisor));
 }
 
 /** Zero has a sign in a float. */
-function isNegative({ text }: RegoNumber): boolean {
-  return text.startsWith("-");
+function signed(text: string, one: RegoNumber, other: RegoNumber): string {
+  return text === "0" && one.text.startsWith("-") !== other.text.startsWith("-") ? "-0" : text;
 }
 
 function smallInteger({ text }: RegoNumber): bigint | undefined {

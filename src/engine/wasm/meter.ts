@@ -12,6 +12,7 @@ import { ByteReader, encodeI32, encodeU32 } from "./bytes.ts";
 import type { FunctionBody } from "./functions.ts";
 import { BR, CALL, END, IF } from "./instructions.ts";
 import type { Turn } from "./loops.ts";
+import type { FunctionCode } from "./overrides.ts";
 
 /** `opa_abort` with this address asks for more fuel. */
 export const OUT_OF_FUEL = -1;
@@ -37,7 +38,7 @@ interface Edit {
 }
 
 /** A function's body, metered: in its loops, at its calls into tables, and where it begins if it is watched. */
-export function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Numbers): Uint8Array {
+export function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Numbers): FunctionCode {
   const pay = payment(numbers);
   const edits: Edit[] = [...(isWatched ? [body.start] : []), ...body.indirectCalls].map((at) => ({
     at,
@@ -46,10 +47,10 @@ export function meteredBody(body: FunctionBody, isWatched: boolean, numbers: Num
   }));
   const countTurn = plainTurn(body.locals, numbers);
   for (const turn of body.turns) edits.push(editOf(turn, turn.isPlain ? countTurn : pay));
-  if (body.turns.some(({ isPlain }) => isPlain)) {
-    edits.push({ at: 0, end: body.start, code: withCounter(body.bytes.subarray(0, body.start)) });
-  }
-  return edited(body.bytes, edits);
+  const own = body.bytes.subarray(0, body.start);
+  const code = edited(body.bytes, body.start, edits);
+  if (body.turns.every(({ isPlain }) => !isPlain)) return { locals: own, localCount: body.locals, code };
+  return { locals: withCounter(own), localCount: body.locals + 1, code };
 }
 
 /** A branch on a condition, `br_if d`, becomes `if, code, br d + 1, end`; so nothing is paid where a loop ends. */
@@ -58,10 +59,11 @@ function editOf({ at, end, conditionalDepth }: Turn, code: readonly number[]): E
   return { at, end, code: [IF, VOID, ...code, BR, ...encodeU32(conditionalDepth + 1), END] };
 }
 
-function edited(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
-  if (edits.length === 0) return bytes;
+/** What follows from `start` on, with edits. */
+function edited(bytes: Uint8Array, start: number, edits: readonly Edit[]): Uint8Array {
+  if (edits.length === 0) return bytes.subarray(start);
   const parts: Uint8Array[] = [];
-  let done = 0;
+  let done = start;
   for (const { at, end, code } of edits.toSorted((one, other) => one.at - other.at)) {
     parts.push(bytes.subarray(done, at), Buffer.from(code));
     done = end;
@@ -97,8 +99,8 @@ function plainTurn(counter: number, numbers: Numbers): readonly number[] {
 }
 
 /** The declaration of a function's locals with one more, the last. */
-function withCounter(declaration: Uint8Array): readonly number[] {
+function withCounter(declaration: Uint8Array): Uint8Array {
   const reader = new ByteReader(declaration);
   const groups = reader.u32();
-  return [...encodeU32(groups + 1), ...declaration.subarray(reader.at), 1, I32];
+  return Buffer.from([...encodeU32(groups + 1), ...declaration.subarray(reader.at), 1, I32]);
 }

@@ -9,7 +9,7 @@ import { ByteReader, encodeI32, encodeName, encodeU32 } from "./bytes.ts";
 import { readFunctions } from "./functions.ts";
 import { END } from "./instructions.ts";
 import { meteredBody, type Numbers } from "./meter.ts";
-import { overridesOf } from "./overrides.ts";
+import { type Overrides, overridesOf } from "./overrides.ts";
 import { circleBreakers } from "./recursion.ts";
 import {
   readFunctionNames,
@@ -88,19 +88,20 @@ function appended({ content }: Section, elements: readonly (readonly number[])[]
   return Buffer.concat([head, content.subarray(reader.at), Buffer.from(elements.flat())]);
 }
 
-/** The code section: bodies of functions by number take the place of the module's own, which are metered. */
+/** The code section: each function metered, some overridden by what `bodies` makes of them. */
 function codeOf(
   sections: readonly Section[],
   imported: number,
   numbers: Numbers,
-  bodies: ReadonlyMap<number, Uint8Array>,
+  bodies: Overrides["bodies"],
 ): Buffer {
   const functions = readFunctions(sections);
   const watched = circleBreakers(new Map(functions.map(({ callees }, at) => [at + imported, callees])));
   const parts: Uint8Array[] = [Buffer.from(encodeU32(functions.length))];
   for (const [at, body] of functions.entries()) {
     const number = at + imported;
-    const bytes = bodies.get(number) ?? meteredBody(body, watched.has(number), numbers);
+    const metered = meteredBody(body, watched.has(number), numbers);
+    const bytes = bodies.get(number)?.(metered) ?? Buffer.concat([metered.locals, metered.code]);
     parts.push(Buffer.from(encodeU32(bytes.length)), bytes);
   }
   return Buffer.concat(parts);
