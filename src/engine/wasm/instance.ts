@@ -10,6 +10,7 @@ import { OUT_OF_FUEL } from "./meter.ts";
 import type { Program } from "./program.ts";
 import { FUEL, STACK_POINTER, VALUE_GET } from "./rewrite.ts";
 import type { DataPath } from "./rule-paths.ts";
+import { OBJECT_TYPE, readScalar } from "./runtime-values.ts";
 import { PAGE_BYTES, Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
 
 /** What an instance asks its host for. What any of these throws ends the evaluation. */
@@ -32,9 +33,6 @@ const AS_VALUE = 1;
 
 /** Aborts in the policy's own code, which leave the runtime as it was. */
 const CLEAN_ABORT = /(?:var assignment|object insert) conflict/;
-
-/** What the runtime's values begin with where they are objects; wasm/src/value.h. */
-const OBJECT_TYPE = 6;
 
 /** A value takes less than so many bytes of memory for each byte of its text; the worst is an array of small numbers. */
 const PARSED_BYTES = 3 * 128;
@@ -211,11 +209,15 @@ export class Instance {
   }
 
   #builtin(id: number, addresses: readonly number[]): number {
-    const operands = addresses.map((address) =>
-      parseValue(this.#memory.read(this.#call("opa_value_dump", address))),
-    );
+    const operands = addresses.map((address) => this.#operand(address));
     const result = this.#calling(id, operands);
     return result === undefined ? 0 : this.#parse(printValue(result));
+  }
+
+  /** Strings and integers are read where they lie; the others are written as text first. */
+  #operand(address: number): Value {
+    const scalar = readScalar(this.#memory.bytes, address);
+    return scalar ?? parseValue(this.#memory.read(this.#call("opa_value_dump", address)));
   }
 
   #calling(id: number, operands: readonly Value[]): Value | undefined {
