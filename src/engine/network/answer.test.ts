@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromPlain, toPlain } from "../values/index.ts";
-import { answer, type NetworkOptions, NetworkRequest } from "./index.ts";
+import { answer, type NetworkOptions, NetworkRequest, ResponseCache } from "./index.ts";
 
 interface Seen {
   readonly line: string;
@@ -38,13 +38,16 @@ const serve: RequestListener = async (request, response) => {
   const redirect = /^\/redirect\/(\d+)\/(.*)$/s.exec(pathname);
   if (redirect) {
     response.writeHead(Number(redirect[1]), { location: decodeURIComponent(redirect[2] ?? "") }).end();
+  } else if (pathname === "/aged") {
+    const control = decodeURIComponent(request.url?.split("?")[1] ?? "");
+    response.writeHead(200, { "cache-control": control, date: new Date().toUTCString() }).end();
   } else if (pathname === "/loop") {
     response.writeHead(302, { location: "/loop" }).end();
   } else if (pathname === "/json") {
     response.writeHead(200, { "content-type": "application/vnd.x+json; charset=utf-8", "X-Two": ["a", "b"] });
     response.end('{"n": 12345678901234567890, "s": "\u00e9"}');
   } else if (pathname === "/yaml") {
-    response.writeHead(200, { "content-type": "application/x-yaml" }).end("a: [1, yes]\n");
+    response.writeHead(200, { "content-type": "application/x-yaml" }).end("a: [1, yes]\n---\nb: 2\n");
   } else if (pathname === "/broken") {
     response.writeHead(200, { "content-type": "application/json" }).end("{");
   } else if (pathname === "/large") {
@@ -257,6 +260,38 @@ describe("what goes wrong", () => {
     expect(await ask({ url: `${base}/flaky`, max_retry_attempts: 2 })).toMatchObject({ status_code: 404 });
     failuresLeft = 2;
     expect(await ask({ url: `${base}/flaky`, max_retry_attempts: 1 })).toContain("the connection was closed");
+  });
+});
+
+describe("a response that is kept", () => {
+  const FOR_AN_HOUR = { force_cache: true, force_cache_duration_seconds: 3600 };
+  const count = async (request: object, options: NetworkOptions): Promise<number> => {
+    const before = seen.length;
+    for (let times = 0; times < 2; times++) await ask({ url: `${base}/json`, ...request }, options);
+    return seen.length - before;
+  };
+
+  it("is what a request asks for, where there is a place for it", async () => {
+    const cache = new ResponseCache();
+    expect(await count({}, { ...ALLOWED, cache })).toBe(2);
+    expect(await count(FOR_AN_HOUR, { ...ALLOWED, cache })).toBe(1);
+    expect(await count(FOR_AN_HOUR, ALLOWED)).toBe(2);
+    expect(await count({ ...FOR_AN_HOUR, headers: { a: "b" } }, { ...ALLOWED, cache })).toBe(1);
+  });
+
+  it("is fresh as long as its headers say", async () => {
+    const cache = new ResponseCache();
+    const aged = (header: string) => ({ url: `${base}/aged?${encodeURIComponent(header)}`, cache: true });
+    expect(await count(aged("max-age=60"), { ...ALLOWED, cache })).toBe(1);
+    expect(await count(aged("no-store, max-age=60"), { ...ALLOWED, cache })).toBe(2);
+    expect(await count(aged("max-age=0"), { ...ALLOWED, cache })).toBe(2);
+    expect(await count({ cache: true }, { ...ALLOWED, cache })).toBe(2);
+  });
+
+  it("is nobody's who may not ask its host", async () => {
+    const cache = new ResponseCache();
+    await count(FOR_AN_HOUR, { ...ALLOWED, cache });
+    expect(await ask({ url: `${base}/json`, ...FOR_AN_HOUR }, { cache })).toBe("disallowed host: 127.0.0.1");
   });
 });
 

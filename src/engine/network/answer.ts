@@ -3,7 +3,7 @@
  * it failed as a string.
  */
 
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { BuiltinError } from "../builtins/builtin.ts";
 import { errorAnswer, responseAnswer } from "../builtins/http/answer.ts";
 import { readSendRequest, type SendRequest } from "../builtins/http/send-request.ts";
@@ -18,7 +18,7 @@ export async function answer(request: NetworkRequest, options: NetworkOptions = 
   const limits: Limits = { ...DEFAULTS, ...options };
   const [operand = null] = request.operands;
   try {
-    if (operand instanceof RegoObject) return await answerHttp(readSendRequest(operand), limits);
+    if (operand instanceof RegoObject) return await answerHttp(readSendRequest(operand), request.key, limits);
     return await performLookup(String(operand), limits);
   } catch (error) {
     if (error instanceof BuiltinError || error instanceof NetworkError) return error.message;
@@ -26,9 +26,9 @@ export async function answer(request: NetworkRequest, options: NetworkOptions = 
   }
 }
 
-async function answerHttp(request: SendRequest, limits: Limits): Promise<Value> {
+async function answerHttp(request: SendRequest, key: string, limits: Limits): Promise<Value> {
   try {
-    const response = await performHttp(request, limits);
+    const response = await performHttp(request, key, limits);
     const { decodesJson: json, decodesYaml: yaml } = request;
     return responseAnswer(response, { json, yaml, parseYaml });
   } catch (error) {
@@ -39,7 +39,10 @@ async function answerHttp(request: SendRequest, limits: Limits): Promise<Value> 
   }
 }
 
-/** YAML 1.1, as OPA's library has it; aliases that would make it grow without bounds are refused. */
+/** The first document, in YAML 1.1 as OPA's library has it; aliases that would make it grow without bounds are refused. */
 function parseYaml(text: string): Value {
-  return fromPlain(parse(text, { version: "1.1", intAsBigInt: true, maxAliasCount: 100 }));
+  const document = parseDocument(text, { version: "1.1", intAsBigInt: true, logLevel: "silent" });
+  const fault = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+  if (fault !== undefined) throw fault;
+  return fromPlain(document.toJS({ maxAliasCount: 100 }));
 }

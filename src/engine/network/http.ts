@@ -23,11 +23,23 @@ const LAST_DELAY_MS = 10_000;
 
 let plainAgent: Agent | undefined;
 
-/** Throws a BuiltinError on a host that isn't allowed, a NetworkError on what goes wrong on the way. */
-export async function performHttp(request: SendRequest, limits: Limits): Promise<Response> {
+/**
+ * By `key` requests are told apart that are kept. Throws a BuiltinError on a host that isn't allowed, a NetworkError on what goes wrong
+ * on the way.
+ */
+export async function performHttp(request: SendRequest, key: string, limits: Limits): Promise<Response> {
   const target = findTarget(request);
-  const timeoutMs = timeoutOf(request, limits);
-  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  if (!isAllowed(target.hostname, limits)) throw new BuiltinError(`disallowed host: ${target.hostname}`);
+  const cache = request.isCached ? limits.cache : undefined;
+  const kept = cache?.get(key);
+  if (kept !== undefined) return kept;
+  const response = await sendInTime(request, target, limits);
+  cache?.set(key, request, response);
+  return response;
+}
+
+async function sendInTime(request: SendRequest, target: Target, limits: Limits): Promise<Response> {
+  const signal = AbortSignal.timeout(Math.ceil(timeoutOf(request, limits)));
   const agent = await agentFor(request, target, limits);
   try {
     return await sendRepeatedly(request, target, agent, signal, limits);

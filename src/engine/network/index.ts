@@ -3,5 +3,6 @@
  */
 
 export { answer } from "./answer.ts";
+export { ResponseCache } from "./cache.ts";
 export type { NetworkOptions } from "./options.ts";
 export { answerKey, type NetworkBuiltin, NetworkRequest } from "./request.ts";

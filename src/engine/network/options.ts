@@ -2,6 +2,8 @@
  * @module What a policy may ask of the network, and how long and how much.
  */
 
+import type { ResponseCache } from "./cache.ts";
+
 export interface NetworkOptions {
   /**
    * Hosts that may be asked, as OPA's `allow_net`: names or addresses without port, compared as they are written. None where it is not
@@ -16,6 +18,8 @@ export interface NetworkOptions {
   readonly maxResponseBytes?: number;
   /** Variables that `tls_…_env_variable` may name; none unless they are given. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Keeps responses over evaluations where requests ask for it; none are kept without. */
+  readonly cache?: ResponseCache;
 }
 
 export const DEFAULTS = {
@@ -26,7 +30,7 @@ export const DEFAULTS = {
   environment: {} as Readonly<Record<string, string | undefined>>,
 };
 
-export type Limits = typeof DEFAULTS;
+export type Limits = typeof DEFAULTS & Pick<NetworkOptions, "cache">;
 
 /** What went wrong on the way: an answer of its own kind where errors aren't raised. */
 export class NetworkError extends Error {

@@ -37,6 +37,10 @@ export interface SendRequest {
   readonly decodesJson: boolean;
   readonly decodesYaml: boolean;
   readonly raisesErrors: boolean;
+  /** Whether the response may come from an earlier evaluation, and be kept for later ones. */
+  readonly isCached: boolean;
+  /** How long to keep it, whatever it says itself; 0 where it is to say so. */
+  readonly forcedCacheSeconds: number;
   readonly tls: {
     readonly authority: TlsSource;
     readonly certificate: TlsSource;
@@ -50,7 +54,7 @@ export interface SendRequest {
 /** Throws a BuiltinError on what OPA would not send, on the same fault first where there are several. */
 export function readSendRequest(request: RegoObject): SendRequest {
   checkRequestFields(request);
-  checkCaching(request);
+  const caching = readCaching(request);
   const followsRedirects = readLenientFlag(request, "enable_redirect");
   const named = readNamedHeaders(request.get("headers"));
   const method = readText(request, "method").toUpperCase() || "GET";
@@ -60,7 +64,7 @@ export function readSendRequest(request: RegoObject): SendRequest {
   const url = readText(request, "url");
   if (!TOKEN.test(method)) throw new BuiltinError(`net/http: invalid method ${JSON.stringify(method)}`);
   return {
-    ...{ method, body, followsRedirects, timeoutMs, tls },
+    ...{ method, body, followsRedirects, timeoutMs, tls, ...caching },
     url: parseUrl(url),
     headers: new Map(named.map(([name, value]) => readHeader(name, value))),
     maxRetries: readCount(request, "max_retry_attempts"),
@@ -90,14 +94,13 @@ function readSource(request: RegoObject, name: string): TlsSource {
   };
 }
 
-/** Answers are kept for one evaluation, not beyond; what asks for more must be right nevertheless. */
-function checkCaching(request: RegoObject): void {
-  readFlag(request, "cache");
+function readCaching(request: RegoObject): Pick<SendRequest, "isCached" | "forcedCacheSeconds"> {
   const ignored = request.get("cache_ignored_headers");
   if (ignored !== undefined && request.get("headers") !== undefined && !isListOfStrings(ignored)) {
     throw new BuiltinError("cache_ignored_headers must be an array of strings");
   }
-  if (!readFlag(request, "force_cache")) return;
+  const isCached = readFlag(request, "cache");
+  if (!readFlag(request, "force_cache")) return { isCached, forcedCacheSeconds: 0 };
   const duration = request.get("force_cache_duration_seconds");
   if (duration === undefined) {
     throw new BuiltinError("'force_cache' set but 'force_cache_duration_seconds' parameter is missing");
@@ -105,6 +108,7 @@ function checkCaching(request: RegoObject): void {
   if (!(duration instanceof RegoNumber) || !/^-?\d{1,10}$/.test(duration.text)) {
     throw new BuiltinError("invalid value for force_cache_duration_seconds");
   }
+  return { isCached: true, forcedCacheSeconds: Math.max(duration.toNumber(), 0) };
 }
 
 function isListOfStrings(value: Value): boolean {
