@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly timeoutMs?: number;
   /** How long any may take, with its redirects and repetitions; 30,000 unless it is said. */
   readonly maxTimeoutMs?: number;
-  /** How large a response may be, in bytes; 4 MiB unless it is said. */
+  /** How large a response may be, in bytes; 1 MiB unless it is said: reading one takes a tenth of a second. */
   readonly maxResponseBytes?: number;
   /** Variables that `tls_…_env_variable` may name; none unless they are given. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -26,7 +26,7 @@ export const DEFAULTS = {
   allowNet: [] as readonly string[] | "any",
   timeoutMs: 5_000,
   maxTimeoutMs: 30_000,
-  maxResponseBytes: 4 * 1024 * 1024,
+  maxResponseBytes: 1024 * 1024,
   environment: {} as Readonly<Record<string, string | undefined>>,
 };
 

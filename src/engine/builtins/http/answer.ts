@@ -23,7 +23,9 @@ export interface Decoding {
   readonly parseYaml: (text: string) => Value;
 }
 
-const JSON_TYPE = /^\s*application\/(?:json|[^\s/;]*\+json)\s*(?:;|$)/i;
+/** With parameters only where they are whole, as Go's mime.ParseMediaType wants them. */
+const JSON_TYPE =
+  /^\s*application\/(?:json|[^\s/;]*\+json)\s*(?:;\s*(?:[!#$%&'*+.^_`|~\w-]+=(?:"[^"]*"|[^\s;"]+)\s*)?)*$/i;
 const YAML_TYPE = /application\/(?:x-)?yaml/;
 
 /** A body that can't be read is null: its text is beside it. */
