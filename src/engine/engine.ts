@@ -6,13 +6,13 @@
 import { type Builtins, hostBuiltins, nativeBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
 import { answer, type NetworkOptions } from "./network/index.ts";
-import { type Plain, parseValue, type RegoSet, type Value } from "./values/index.ts";
+import type { Plain, Value } from "./values/index.ts";
 import type { Answers } from "./wasm/answers.ts";
 import { builtinCalls } from "./wasm/calls.ts";
 import { DocumentText, textOf } from "./wasm/document.ts";
 import { type DataChange, shownPath, toTextChange } from "./wasm/patch.ts";
 import { compile } from "./wasm/program.ts";
-import { plainResults } from "./wasm/results.ts";
+import { plainResults, resultsOf } from "./wasm/results.ts";
 import { conflictOf, type DataPath, rulePathsOf } from "./wasm/rule-paths.ts";
 import { Runner } from "./wasm/runner.ts";
 import { type SessionOptions, sessions } from "./wasm/session.ts";
@@ -113,8 +113,7 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
       open().patchData(changes.map(toTextChange));
     },
     evaluate: (input, entrypoint = first, call) => plainResults(results(input, entrypoint, call)),
-    evaluateValue: (input, entrypoint = first, call) =>
-      (parseValue(results(input, entrypoint, call)) as RegoSet).members,
+    evaluateValue: (input, entrypoint = first, call) => resultsOf(results(input, entrypoint, call)),
     async evaluateWaiting(input, entrypoint = first, call) {
       const [number, text] = [numberOf(entrypoint), textOf(input)];
       const answers = new Map<string, Value>();

@@ -21,15 +21,16 @@ others. \`make compliance ARGS='--filter jwt --failures'\` looks at some. This p
 const TAIL = `
 ## Beyond the suite
 
-Some of what OPA compiles into a module computes otherwise than \`opa eval\`. Where that decides about access this engine has it right:
-\`+\`, \`-\`, \`*\` and \`/\` of fractions have OPA's digits (\`(2 / 3) * 3 == 2\`, which is false in other hosts), \`format_int\` takes
-integers of any size, \`json.marshal\` writes keys in order, \`json.unmarshal\` takes JSON and nothing else.
-\`test/engine/arithmetic.test.ts\` holds a thousand random operations before \`opa eval\`. The functions are found by the names that OPA
-leaves in a module: don't strip them. What is left:
+Some of what OPA compiles into a module computes otherwise than \`opa eval\`. Where that decides about access this engine has it right,
+unlike other hosts: \`+\`, \`-\`, \`*\` and \`/\` of fractions have OPA's digits (\`(2 / 3) * 3 == 2\`), \`format_int\` takes integers of any size,
+\`json.marshal\` writes keys in order, \`json.unmarshal\` and \`json.is_valid\` know JSON from what is not, \`to_number\` gives numbers only.
+\`test/engine/arithmetic.test.ts\` holds a thousand random operations before \`opa eval\`. These functions are found by the names that OPA
+leaves in a module: don't strip them. What is left has more digits than OPA's, which rounds to 64 bits:
 
-| expression            | \`opa eval\`          | here   |
-| --------------------- | -------------------- | ------ |
-| \`product([1.1, 1.1])\` | \`1.2100000000000002\` | \`1.21\` |
+| expression                     | \`opa eval\`                     | here                             |
+| ------------------------------ | ------------------------------- | -------------------------------- |
+| \`product([1.1, 1.1])\`          | \`1.2100000000000002\`            | \`1.21\`                           |
+| \`abs(524295932766472148646761)\` | \`524295932766472148650000\`      | \`524295932766472148646761\`       |
 
 - Never build with \`opa build -O1\` or \`-O2\` without \`-b\`: OPA then takes data that is not there yet for undefined, and rules disappear.
 - Base data that would stand in a rule's place is refused, as OPA refuses it in bundles; so is data that is no object where a rule's

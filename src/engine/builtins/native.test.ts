@@ -65,11 +65,70 @@ describe("integers as text", () => {
   });
 });
 
+describe("numbers from text", () => {
+  it.each([
+    ["1", "1"],
+    ["-1.50", "-1.50"],
+    ["+1", "1"],
+    ["007", "7"],
+    ["0", "0"],
+    ["00.5", "0.5"],
+    [".5", "0.5"],
+    ["1.", "1"],
+    ["1e5", "1e5"],
+    ["1E+05", "1e+05"],
+    ["1_000", "1000"],
+  ])("%j is %s", (text, expected) => {
+    expect(call("to_number", JSON.stringify([text]))).toBe(expected);
+  });
+
+  it.each([
+    "",
+    " 1",
+    "0x10",
+    "Infinity",
+    "-inf",
+    "NaN",
+    "1e",
+    "1e400",
+    ".",
+    "-",
+    "1 2",
+    "_1",
+    "1__0",
+    "e5",
+    "[]",
+  ])("%j is none", (text) => {
+    expect(() => call("to_number", JSON.stringify([text]))).toThrow(BuiltinError);
+  });
+
+  it("may be other values, too, but no composite ones", () => {
+    expect(["[null]", "[true]", "[1.50]"].map((operands) => call("to_number", operands))).toEqual([
+      "0",
+      "1",
+      "1.50",
+    ]);
+    expect(() => call("to_number", "[[]]")).toThrow(BuiltinError);
+  });
+});
+
 describe("JSON as text", () => {
   it("is written as Go writes it, in order", () => {
     expect(call("json.marshal", '[{"b": {2, 1}, "a": "<&>\\u2028", 3: 1.50}]')).toBe(
       JSON.stringify('{"3":1.50,"a":"\\u003c\\u0026\\u003e\\u2028","b":[1,2]}'),
     );
+  });
+
+  it("is valid or not by its grammar", () => {
+    const operands = ['["1"]', '["[1 2]"]', '["{}"]', '["\\"\\\\ud800\\""]', "[1]", '["1e999"]'];
+    expect(operands.map((each) => call("json.is_valid", each))).toEqual([
+      "true",
+      "false",
+      "true",
+      "true",
+      "false",
+      "true",
+    ]);
   });
 
   it("is read strictly", () => {

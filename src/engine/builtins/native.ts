@@ -8,15 +8,17 @@ import { BuiltinError, type Builtins } from "./builtin.ts";
 import { printGoJson } from "./json/go-json.ts";
 import { floatText, product, quotient, sum } from "./native-float.ts";
 import { type BigFloat, parseBigFloat, truncate } from "./numbers-bigfloat.ts";
-import { numberOperand, stringOperand } from "./operands.ts";
+import { numberOperand, operandError, stringOperand } from "./operands.ts";
 
 export const nativeBuiltins = {
   div: (operands) => divide(numberOperand(operands, 0), numberOperand(operands, 1)),
   format_int: (operands) => formatInteger(numberOperand(operands, 0), numberOperand(operands, 1)),
+  "json.is_valid": ([text]) => typeof text === "string" && isJson(text),
   "json.marshal": ([value = null]) => printGoJson(value),
   "json.unmarshal": (operands) => unmarshal(stringOperand(operands, 0)),
   minus: (operands) => compute(operands, { exact: (one, other) => one - other, float: difference }),
   mul: (operands) => compute(operands, { exact: (one, other) => one * other, float: multiply }),
+  to_number: ([value = null]) => toNumber(value),
   plus: (operands) => compute(operands, { exact: (one, other) => one + other, float: add }),
 } satisfies Builtins;
 
@@ -98,6 +100,35 @@ function formatInteger(number: RegoNumber, base: RegoNumber): string {
   }
   const integer = WHOLE.test(number.text) ? BigInt(number.text) : truncate(floatOf(number));
   return integer.toString(radix);
+}
+
+/** What Go's `strconv.ParseFloat` takes for a decimal; OPA takes no infinities. */
+const DECIMAL = /^([+-]?)0*(\d*?)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+const HAS_DIGITS = /^[+-]?\.?\d/;
+const UNDERSCORES = /(?<=\d)_(?=\d)/g;
+
+/** OPA keeps the text as it is, also where it is no JSON (`+1`, `.5`) and can't be written any more; here it becomes a number's. */
+function toNumber(value: Value): RegoNumber {
+  if (value === null) return RegoNumber.of(0);
+  if (typeof value === "boolean") return RegoNumber.of(value ? 1 : 0);
+  if (value instanceof RegoNumber) return value;
+  if (typeof value !== "string") throw operandError(value, 0, "null", "boolean", "number", "string");
+  const text = value.replace(UNDERSCORES, "");
+  const [, sign, whole = "", fraction = "", exponent] = (HAS_DIGITS.test(text) && DECIMAL.exec(text)) || [];
+  if (sign === undefined || !Number.isFinite(Number(text))) throw new BuiltinError("invalid syntax");
+  return numberOf(
+    `${sign === "-" ? "-" : ""}${whole || "0"}${fraction && `.${fraction}`}${exponent === undefined ? "" : `e${exponent}`}`,
+  );
+}
+
+/** Go and JavaScript have the same grammar. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function unmarshal(text: string): Value {

@@ -22,8 +22,10 @@ const OVERRIDES: readonly Override[] = [
   { functionName: "opa_arith_multiply", builtin: "mul", operands: 2, isForFractions: true },
   { functionName: "opa_arith_divide", builtin: "div", operands: 2, isForFractions: false },
   { functionName: "opa_strings_format_int", builtin: "format_int", operands: 2, isForFractions: false },
+  { functionName: "opa_json_is_valid", builtin: "json.is_valid", operands: 1, isForFractions: false },
   { functionName: "opa_json_marshal", builtin: "json.marshal", operands: 1, isForFractions: false },
   { functionName: "opa_json_unmarshal", builtin: "json.unmarshal", operands: 1, isForFractions: false },
+  { functionName: "opa_to_number", builtin: "to_number", operands: 1, isForFractions: false },
 ];
 
 /** No module numbers its built-ins so high. */

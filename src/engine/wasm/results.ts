@@ -1,18 +1,28 @@
 /**
- * @module The text of a result set as plain JavaScript.
+ * @module The text of a result set as values, or as plain JavaScript.
  */
 
-import { type Plain, parseValue, toPlain } from "../values/index.ts";
+import { PolicyError } from "../errors.ts";
+import { type Plain, parseValue, type RegoSet, toPlain, type Value } from "../values/index.ts";
+
+/** The members of the set that `opa_eval` gives. Throws a `PolicyError` where one of them can't leave the module. */
+export function resultsOf(text: string): readonly Value[] {
+  try {
+    return (parseValue(text) as RegoSet).members;
+  } catch (error) {
+    throw new PolicyError(`the policy's result can't be read: ${(error as Error).message}`);
+  }
+}
 
 /**
- * The members of the set that `opa_eval` gives, as `JSON.parse` would give OPA's JSON. Nearly always their text is JSON but for the braces
- * around it; where it isn't, it has sets or keys that are no strings, and then each value is looked at.
+ * As `JSON.parse` would give OPA's JSON. Nearly always the text of the members is JSON; where it isn't, they have sets, or keys that
+ * are no strings, and then each value is looked at.
  */
 export function plainResults(text: string): Plain {
   if (text === "set()") return [];
   try {
     return JSON.parse(`[${text.slice(1, -1)}]`) as Plain;
   } catch {
-    return toPlain(parseValue(text));
+    return resultsOf(text).map(toPlain);
   }
 }

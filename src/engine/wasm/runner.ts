@@ -127,6 +127,7 @@ export class Runner {
 function readable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.name === "RuntimeError") return new PolicyError(`the policy trapped: ${error.message}`);
+  if (error instanceof SyntaxError) return new PolicyError(`the policy has an odd value: ${error.message}`);
   if (error instanceof RangeError) return new PolicyError(`the policy went too far: ${error.message}`);
   return error;
 }
