@@ -25,6 +25,7 @@ import { timeBuiltins } from "./time.ts";
 import { unitsBuiltins } from "./units.ts";
 import { uuidBuiltins } from "./uuid.ts";
 import { x509Builtins } from "./x509/index.ts";
+import { yamlBuiltins } from "./yaml/index.ts";
 
 export { type Builtin, BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
 export { nativeBuiltins } from "./native.ts";
@@ -53,4 +54,5 @@ export const hostBuiltins: Builtins = {
   ...uriBuiltins,
   ...uuidBuiltins,
   ...x509Builtins,
+  ...yamlBuiltins,
 };
