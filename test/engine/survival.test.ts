@@ -144,9 +144,17 @@ describe("a hostile document", () => {
   });
 
   it("with a number of a million digits does not hold up the thread", () => {
-    const text = `{"value": ${"9".repeat(1_000_000)}}`;
     const policy = load();
-    outcome(() => policy.evaluate(DocumentText.json(text), "t/next"));
+    for (const number of [
+      "9".repeat(1_000_000),
+      `${"9".repeat(1_000_000)}.5`,
+      `0.${"0".repeat(1_000_000)}1`,
+    ]) {
+      const input = DocumentText.json(`{"value": ${number}}`);
+      expect(["PolicyError", [{ result: Number.POSITIVE_INFINITY }]]).toContainEqual(
+        outcome(() => policy.evaluate(input, "t/next")),
+      );
+    }
     expect(policy.evaluate({ value: 1 }, "t/next")).toEqual([{ result: 2 }]);
   });
 

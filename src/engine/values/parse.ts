@@ -9,6 +9,9 @@ import { RegoObject, RegoSet, type Value } from "./value.ts";
 /** So deep may a value be: recursion must end before a stack does. OPA's policies and requests are far from it. */
 export const MAX_DEPTH = 1_000;
 
+/** More digits than these are an attack: arithmetic takes time by their square. */
+const MAX_NUMBER_LENGTH = 10_000;
+
 const SPACE = /[ \t\r\n]*/y;
 const JSON_NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** The runtime keeps the text of Rego's literals, where `.5` and `1.` are numbers too. */
@@ -20,7 +23,7 @@ const FIRST_PRINTABLE = 0x20;
 
 /**
  * Reads JSON strictly by RFC 8259. Digits are kept; of keys given twice the last counts, as in Go; lone surrogates become
- * U+FFFD. Throws a SyntaxError, or a RangeError where it is too deep or a number has an exponent beyond 400.
+ * U+FFFD. Throws a SyntaxError, or a RangeError where it is too deep, or a number has an exponent beyond 400 or 10,000 digits.
  */
 export function parseJson(text: string): Value {
   return new Reader(text, false).document();
@@ -143,13 +146,13 @@ class Reader {
 
   #number(): RegoNumber {
     const [text] = this.#match(JSON_NUMBER);
-    return RegoNumber.parse(text);
+    return numberOf(text);
   }
 
   #anyNumber(): RegoNumber {
     const [, sign, whole = "", fraction = "", exponent = ""] = this.#match(ANY_NUMBER);
     if (whole + fraction === "") throw this.#error();
-    return RegoNumber.parse(`${sign}${whole || "0"}${fraction && `.${fraction}`}${exponent}`);
+    return numberOf(`${sign}${whole || "0"}${fraction && `.${fraction}`}${exponent}`);
   }
 
   #word<T>(word: string, value: T): T {
@@ -194,4 +197,10 @@ class Reader {
         : `unexpected ${JSON.stringify(character)} at ${this.#at}`,
     );
   }
+}
+
+function numberOf(text: string): RegoNumber {
+  if (text.length > MAX_NUMBER_LENGTH)
+    throw new RangeError(`a number of more than ${MAX_NUMBER_LENGTH} digits`);
+  return RegoNumber.parse(text);
 }

@@ -148,6 +148,14 @@ describe("hostile text", () => {
   });
 });
 
+describe("a number", () => {
+  it("may have ten thousand digits and no more", () => {
+    expect(printValue(parseJson("9".repeat(10_000)))).toBe("9".repeat(10_000));
+    expect(() => parseJson("9".repeat(1_000_000))).toThrow(RangeError);
+    expect(() => parseValue(`[0.${"9".repeat(1_000_000)}]`)).toThrow(RangeError);
+  });
+});
+
 describe("plain JavaScript", () => {
   it("without JSON is no value", () => {
     expect(() => fromPlain(() => 1)).toThrow(TypeError);

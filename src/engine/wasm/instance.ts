@@ -77,11 +77,12 @@ export class Instance {
     this.setData(EMPTY);
   }
 
-  /** The numbers of the built-ins that the module calls (`builtins`), or of its entrypoints, by name. */
+  /** The numbers of the built-ins that the module calls (`builtins`), or of its entrypoints, by name and in their order. */
   names(list: "builtins" | "entrypoints"): ReadonlyMap<string, number> {
     const dumped = this.#memory.read(this.#call("opa_json_dump", this.#call(list)));
     this.#call("opa_heap_ptr_set", this.#heap);
-    return new Map(Object.entries(JSON.parse(dumped) as Record<string, number>));
+    const entries = Object.entries(JSON.parse(dumped) as Record<string, number>);
+    return new Map(entries.toSorted(([, one], [, other]) => one - other));
   }
 
   /** Replaces the base document `data` by what a checked text says. After a throw there is no telling what it is. */
