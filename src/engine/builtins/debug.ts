@@ -12,7 +12,7 @@ export const debugBuiltins = {
   "internal.print": (operands, evaluation) => printProduct(arrayOperand(operands, 0), evaluation),
   "opa.runtime": (_operands, evaluation) => withoutCredentials(evaluation.runtime),
   trace: (operands, evaluation) => {
-    evaluation.print(stringOperand(operands, 0));
+    evaluation.print(stringOperand(operands, 0).toWellFormed());
     return true;
   },
 } satisfies Builtins;
@@ -27,7 +27,7 @@ function printProduct(operands: readonly Value[], { print }: Evaluation): boolea
     const texts = textsOf(operand);
     lines = lines.flatMap((line) => texts.map((text) => [...line, text])).slice(0, MAX_LINES);
   }
-  for (const line of lines) print(line.join(" "));
+  for (const line of lines) print(line.join(" ").toWellFormed());
   return true;
 }
 

@@ -1,16 +1,33 @@
 /**
- * @module UTF-8 as Go reads it: Go's strings are bytes, and wherever it looks for a character and finds none, one byte counts
- * as one U+FFFD. WHATWG's decoder makes one U+FFFD of several such bytes instead (RFC 3629; Go's unicode/utf8).
+ * @module UTF-8 as Go reads it: its strings are bytes, and bytes that are no character stay what they are. Here each such byte
+ * is a lone surrogate, U+DC80 to U+DCFF (as in Python's PEP 383), so that `base64.encode(hex.decode("ff"))` need not lose it; what
+ * leaves the engine has U+FFFD in its place, one for each, as Go's JSON has. WHATWG's decoder would make one of several.
  */
 
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-export function encodeUtf8(text: string): Uint8Array {
-  return encoder.encode(text);
+/** What a lone byte is added to. */
+const ESCAPED = 0xdc00;
+const FIRST_ESCAPED = 0xdc80;
+const LAST_ESCAPED = 0xdcff;
+
+/** The byte that a character stands for where it is none; else undefined. */
+export function escapedByteOf(character: string): number | undefined {
+  const code = character.codePointAt(0) ?? 0;
+  return code >= FIRST_ESCAPED && code <= LAST_ESCAPED ? code - ESCAPED : undefined;
 }
 
-/** The text of bytes; each byte that belongs to no character becomes U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array {
+  if (text.isWellFormed()) return encoder.encode(text);
+  const parts = Array.from(text, (character) => {
+    const byte = escapedByteOf(character);
+    return byte === undefined ? encoder.encode(character) : [byte];
+  });
+  return Buffer.concat(parts.map((part) => Uint8Array.from(part)));
+}
+
+/** The text of bytes, from which `encodeUtf8` makes the same bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
@@ -24,8 +41,9 @@ function decodeLeniently(bytes: Uint8Array): string {
   let at = 0;
   while (at < bytes.length) {
     const size = characterSize(bytes, at);
-    parts.push(size === 0 ? "\ufffd" : strict.decode(bytes.subarray(at, at + size)));
-    at += Math.max(size, 1);
+    const part = bytes.subarray(at, at + Math.max(size, 1));
+    parts.push(size === 0 ? String.fromCharCode(ESCAPED + (part[0] ?? 0)) : strict.decode(part));
+    at += part.length;
   }
   return parts.join("");
 }

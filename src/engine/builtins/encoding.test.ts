@@ -14,15 +14,25 @@ describe("hex", () => {
     ["C3BC", "ü"],
     ["f09f9880", "😀"],
     ["00", "\0"],
-    // Bytes that are no UTF-8: one U+FFFD for each, as Go counts them.
+    ["efbbbf61", "\ufeffa"],
+  ])("decodes %s", (hex, text) => {
+    expect(run("hex.decode", hex)).toBe(text);
+    expect(run("hex.encode", text)).toBe(hex.toLowerCase());
+  });
+
+  it.each([
     ["ff", "\ufffd"],
     ["e28261", "\ufffd\ufffda"],
     ["eda080", "\ufffd\ufffd\ufffd"],
     ["f4908080", "\ufffd\ufffd\ufffd\ufffd"],
     ["c0af", "\ufffd\ufffd"],
-    ["efbbbf61", "\ufeffa"],
-  ])("decodes %s", (hex, text) => {
-    expect(run("hex.decode", hex)).toBe(text);
+    ["f09f98", "\ufffd\ufffd\ufffd"],
+    ["f09f988080", "😀\ufffd"],
+  ])("keeps the bytes of %s, which are no text, and shows each of them as U+FFFD", (hex, shown) => {
+    const text = run("hex.decode", hex) as string;
+    expect(text.toWellFormed()).toBe(shown);
+    expect(run("hex.encode", text)).toBe(hex);
+    expect(run("urlquery.decode", run("urlquery.encode", text) as string)).toBe(text);
   });
 
   it.each(["6", "6g", "ü", "0x61"])("doesn't decode %s", (hex) => {
@@ -37,6 +47,7 @@ describe("hex", () => {
 it("base64url.encode_no_pad uses the alphabet of URLs and no padding", () => {
   expect(run("base64url.encode_no_pad", "ü?>~a")).toBe("w7w_Pn5h");
   expect(run("base64url.encode_no_pad", "a")).toBe("YQ");
+  expect(run("base64url.encode_no_pad", run("hex.decode", "fbff00") as Value)).toBe("-_8A");
 });
 
 it("glob.quote_meta puts a backslash before what means something in a glob, and before nothing else", () => {

@@ -6,15 +6,16 @@
 import { compareValues, RegoObject, RegoSet, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins } from "./builtin.ts";
 import { escapeText, UrlPart, unescapeText } from "./encoding-percent.ts";
-import { decodeUtf8 } from "./encoding-utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "./encoding-utf8.ts";
 import { operandError, stringOperand } from "./operands.ts";
 import { jsonKey } from "./strings-print.ts";
 
 export const encodingBuiltins = {
-  "base64url.encode_no_pad": (operands) => Buffer.from(stringOperand(operands, 0)).toString("base64url"),
+  "base64url.encode_no_pad": (operands) =>
+    Buffer.from(encodeUtf8(stringOperand(operands, 0))).toString("base64url"),
   "glob.quote_meta": (operands) => stringOperand(operands, 0).replace(/[*?\\[\]{}]/g, "\\$&"),
   "hex.decode": (operands) => decodeHex(stringOperand(operands, 0)),
-  "hex.encode": (operands) => Buffer.from(stringOperand(operands, 0)).toString("hex"),
+  "hex.encode": (operands) => Buffer.from(encodeUtf8(stringOperand(operands, 0))).toString("hex"),
   "urlquery.decode": (operands) => unescapeText(stringOperand(operands, 0), UrlPart.query),
   "urlquery.decode_object": (operands) => decodeQuery(stringOperand(operands, 0)),
   "urlquery.encode": (operands) => escapeText(stringOperand(operands, 0), UrlPart.query),

@@ -41,7 +41,7 @@ function goJson(value: Value): string {
 }
 
 function goJsonString(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029\x7f]/g, (character) =>
+  return JSON.stringify(text.toWellFormed()).replace(/[<>&\u2028\u2029\x7f]/g, (character) =>
     character === "\x7f" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -2,6 +2,8 @@
  * @module Text quoted as Go writes its literals (`strconv.Quote` and its kin).
  */
 
+import { escapedByteOf } from "./encoding-utf8.ts";
+
 const NAMED: Readonly<Record<string, string>> = {
   "\x07": "\\a",
   "\b": "\\b",
@@ -27,7 +29,7 @@ export function quoteCharacter(character: string, asciiOnly = false): string {
 
 /** Whether Go's `%#q` may write the text in backquotes. */
 export function canBackquote(text: string): boolean {
-  return !/[\x00-\x08\x0a-\x1f`\x7f\ufeff]/.test(text);
+  return !/[\x00-\x08\x0a-\x1f`\x7f\ufeff\udc80-\udcff]/u.test(text);
 }
 
 /** Letters, marks, numbers, punctuation, symbols and the space. */
@@ -39,6 +41,8 @@ function escapeCharacter(character: string, quotes: string, asciiOnly: boolean):
   if (character === quotes) return `\\${character}`;
   const named = NAMED[character];
   if (named !== undefined) return named;
+  const byte = escapedByteOf(character);
+  if (byte !== undefined) return `\\x${byte.toString(16)}`;
   const code = character.codePointAt(0) ?? 0;
   if (isPrintable(character) && (code < 0x80 || !asciiOnly)) return character;
   const hex = code.toString(16);

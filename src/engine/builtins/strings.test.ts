@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseValue, printValue, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins, type Evaluation } from "./builtin.ts";
+import { decodeUtf8 } from "./encoding-utf8.ts";
 import { stringsBuiltins } from "./strings.ts";
 
 const builtins: Builtins = stringsBuiltins;
@@ -82,6 +83,13 @@ describe("strings.any_prefix_match and strings.any_suffix_match", () => {
   ])("fail for %s and %s", (texts, affixes, message) => {
     expect(() => call("strings.any_prefix_match", texts, affixes)).toThrow(message);
   });
+});
+
+it("bytes that are no text count as a character each", () => {
+  const text = decodeUtf8(Uint8Array.of(0xff, 0x61, 0xff, 0xff));
+  expect(printValue(run("indexof_n", text, "a") ?? null)).toBe("[1]");
+  expect(printValue(run("strings.count", text, "") ?? null)).toBe("5");
+  expect(run("sprintf", "%v %x %5s", [[text], text, text])).toBe(`["\\xffa\\xff\\xff"] ff61ffff  ${text}`);
 });
 
 it("every string built-in fails on operands of other types, and on none", () => {

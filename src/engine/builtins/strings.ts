@@ -29,10 +29,13 @@ function positions(text: string, search: string): Value {
   const found: RegoNumber[] = [];
   let matched = 0;
   let characters = 0;
+  let isHigh = false;
   const length = characterCount(search);
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if ((unit & 0xfc00) !== 0xdc00) characters++;
+    // The second half of a pair is no character of its own; a half that is alone stands for a byte.
+    if (!isHigh || (unit & 0xfc00) !== 0xdc00) characters++;
+    isHigh = (unit & 0xfc00) === 0xd800;
     matched = extend(search, borders, matched, unit);
     if (matched < search.length) continue;
     found.push(RegoNumber.of(characters - length));
@@ -62,7 +65,7 @@ function count(text: string, search: string): number {
   return search === "" ? characterCount(text) + 1 : text.split(search).length - 1;
 }
 
-/** A surrogate pair is one character; it is never torn, since values have no lone surrogates. */
+/** A surrogate pair is one character. There are no first halves alone. */
 function characterCount(text: string): number {
   let pairs = 0;
   for (let at = 0; at < text.length; at++) {

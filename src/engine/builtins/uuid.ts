@@ -5,6 +5,7 @@
 
 import { RegoNumber, RegoObject, type Value } from "../values/index.ts";
 import type { Builtins, Evaluation } from "./builtin.ts";
+import { decodeUtf8, encodeUtf8 } from "./encoding-utf8.ts";
 import { stringOperand } from "./operands.ts";
 import { regoText } from "./strings-print.ts";
 
@@ -57,8 +58,8 @@ function parseUuid(text: string): Buffer | undefined {
 /** Without a URN's prefix or what stands where braces should. */
 function inner(text: string): string {
   if (/^urn:uuid:/i.test(text)) return text.slice(9);
-  const bytes = Buffer.from(text);
-  return bytes.length === 38 ? bytes.subarray(1, 37).toString() : text;
+  const bytes = encodeUtf8(text);
+  return bytes.length === 38 ? decodeUtf8(bytes.subarray(1, 37)) : text;
 }
 
 function variantOf(byte: number): string {
