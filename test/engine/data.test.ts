@@ -130,6 +130,17 @@ describe("a change of base data", () => {
     expect(policy.evaluate({}, "t/all_data")).toEqual([{ result: start.base }]);
   });
 
+  it("that can't be read changes nothing, two thousand times", () => {
+    const policy = load();
+    policy.setData(start);
+    const value = DocumentText.json(`${"[".repeat(6_000)}${"]".repeat(6_000)}`);
+    for (let round = 0; round < 2_000; round++) {
+      expect(() => policy.patchData([{ op: "upsert", path: ["base", "deep"], value }])).toThrow(PolicyError);
+    }
+    policy.patchData([{ op: "upsert", path: ["base", "text"], value: "y" }]);
+    expect(policy.evaluate({}, "t/all_data")).toEqual([{ result: { ...start.base, text: "y" } }]);
+  });
+
   it("is seen by the evaluation after it, ten thousand times, in the same memory", () => {
     const policy = loadPolicy(wasm, { memoryPages: 16 });
     policy.setData({ base: {} });

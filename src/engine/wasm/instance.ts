@@ -37,6 +37,9 @@ const CLEAN_ABORT = /(?:var assignment|object insert) conflict/;
 /** A value takes less than so many bytes of memory for each byte of its text; the worst is an array of small numbers. */
 const PARSED_BYTES = 3 * 128;
 
+/** Memory beyond `data` that is kept from one evaluation to the next. */
+const SURPLUS_BYTES = 16 * 1024 * 1024;
+
 /** Blocks of no fixed size begin here; wasm/src/malloc.c. */
 const LARGE_BLOCK_BYTES = 128;
 
@@ -130,9 +133,9 @@ export class Instance {
     return this.#memory.read(result);
   }
 
-  /** Bytes that the last evaluation took beyond what `data` takes. */
-  get surplusBytes(): number {
-    return this.#memory.bytes.length - this.#heap;
+  /** Whether evaluations took so much more memory than `data` that it is worth a copy of `data` to give it back. */
+  get isBloated(): boolean {
+    return this.#memory.bytes.length > 2 * this.#heap + SURPLUS_BYTES;
   }
 
   /**

@@ -19,9 +19,6 @@ export interface Limits {
 /** Turns of loops between two looks at the clock: some hundred microseconds. */
 const FUEL = 30_000;
 
-/** Memory that an evaluation took beyond this is given back. */
-const SURPLUS_BYTES = 16 * 1024 * 1024;
-
 export class Runner {
   readonly #program: Program;
   readonly #memoryPages: number;
@@ -73,14 +70,14 @@ export class Runner {
       const [only] = changes;
       const isInPlace = changes.length === 1 && this.#instance.hasRoomFor(only?.text ?? "");
       const instance = isInPlace ? this.#instance : this.#instance.replacement();
-      for (const { path, text } of changes) {
-        if (!instance.patchData(path, text)) {
-          throw new PolicyError(
-            `data can't be changed at ${shownPath(path)}: it leads through what is no object`,
-          );
-        }
+      try {
+        for (const change of changes) patch(instance, change);
+        this.#instance = instance;
+      } catch (error) {
+        // A value that is too deep is given up before `data` is touched, but not without leaving something on the stack.
+        if (isInPlace) this.#instance = instance.replacement();
+        throw error;
       }
-      this.#instance = instance;
     });
   }
 
@@ -91,7 +88,7 @@ export class Runner {
     this.#deadline.reset();
     try {
       const results = this.#instance.evaluate(entrypoint, input);
-      if (this.#instance.surplusBytes > SURPLUS_BYTES) this.#instance = this.#instance.replacement();
+      if (this.#instance.isBloated) this.#instance = this.#instance.replacement();
       return results;
     } catch (error) {
       this.#instance = this.#instance.recovered();
@@ -121,6 +118,11 @@ export class Runner {
       throw readable(error);
     }
   }
+}
+
+function patch(instance: Instance, { path, text }: TextChange): void {
+  if (instance.patchData(path, text)) return;
+  throw new PolicyError(`data can't be changed at ${shownPath(path)}: it leads through what is no object`);
 }
 
 /** Of what JavaScript's engine throws where a module traps or recurses too deep. */
