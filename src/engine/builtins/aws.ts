@@ -6,6 +6,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { type RegoNumber, RegoObject, type Value } from "../values/index.ts";
 import type { Builtin, Builtins } from "./builtin.ts";
+import { encodeUtf8 } from "./encoding-utf8.ts";
 import { checkRequestFields, operandFailure, setText } from "./http/request.ts";
 import { type GoUrl, parseUrl } from "./http/url.ts";
 import { printGoJson } from "./json/go-json.ts";
@@ -145,15 +146,18 @@ function canonicalRequest(
 }
 
 function signingKey({ secretKey, region, service }: Credentials, time: string): Buffer {
-  return [region, service, "aws4_request"].reduce(hmac, hmac(`AWS4${secretKey}`, time.slice(0, 8)));
+  return [region, service, "aws4_request"].reduce(
+    hmac,
+    hmac(encodeUtf8(`AWS4${secretKey}`), time.slice(0, 8)),
+  );
 }
 
-function hmac(key: string | Buffer, message: string): Buffer {
-  return createHmac("sha256", key).update(message).digest();
+function hmac(key: Uint8Array, message: string): Buffer {
+  return createHmac("sha256", key).update(encodeUtf8(message)).digest();
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return createHash("sha256").update(encodeUtf8(text)).digest("hex");
 }
 
 export const awsBuiltins = { "providers.aws.sign_req": signRequest } satisfies Builtins;

@@ -21,6 +21,13 @@ describe("a hash", () => {
   });
 });
 
+describe("bytes that are no text", () => {
+  it("are hashed as they are, and are keys", () => {
+    expect(call("sha1", "\udcff")).toBe("85e53271e14006f0265921d02d4d736cdc580b0b");
+    expect(call("hmac.sha1", "a", "\udcff")).not.toBe(call("hmac.sha1", "a", "\ufffd"));
+  });
+});
+
 describe("an authentication code", () => {
   it("is RFC 2104's", () => {
     const text = "The quick brown fox jumps over the lazy dog";

@@ -3,24 +3,30 @@
  */
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Value } from "../values/index.ts";
 import type { Builtin, Builtins } from "./builtin.ts";
+import { encodeUtf8 } from "./encoding-utf8.ts";
 import { stringOperand } from "./operands.ts";
 
+/** A string's bytes, which need not be text: keys are often decoded from base64. */
+function bytesOperand(operands: readonly Value[], at: number): Uint8Array {
+  return encodeUtf8(stringOperand(operands, at));
+}
+
 function hashing(algorithm: string): Builtin {
-  return (operands) => createHash(algorithm).update(stringOperand(operands, 0)).digest("hex");
+  return (operands) => createHash(algorithm).update(bytesOperand(operands, 0)).digest("hex");
 }
 
 function authenticating(algorithm: string): Builtin {
   return (operands) => {
-    const message = stringOperand(operands, 0);
-    return createHmac(algorithm, stringOperand(operands, 1)).update(message).digest("hex");
+    const message = bytesOperand(operands, 0);
+    return createHmac(algorithm, bytesOperand(operands, 1)).update(message).digest("hex");
   };
 }
 
 /** Takes as long for codes that differ as for equal ones; only their length shows. */
 const equal: Builtin = (operands) => {
-  const one = Buffer.from(stringOperand(operands, 0));
-  const other = Buffer.from(stringOperand(operands, 1));
+  const [one, other] = [bytesOperand(operands, 0), bytesOperand(operands, 1)];
   return one.length === other.length && timingSafeEqual(one, other);
 };
 

@@ -3,11 +3,11 @@
  * it failed as a string.
  */
 
-import { parseDocument } from "yaml";
 import { BuiltinError } from "../builtins/builtin.ts";
 import { errorAnswer, responseAnswer } from "../builtins/http/answer.ts";
 import { readSendRequest, type SendRequest } from "../builtins/http/send-request.ts";
-import { fromPlain, RegoObject, type Value } from "../values/index.ts";
+import { readYaml } from "../builtins/yaml/read.ts";
+import { RegoObject, type Value } from "../values/index.ts";
 import { performHttp } from "./http.ts";
 import { performLookup } from "./lookup.ts";
 import { DEFAULTS, type Limits, NetworkError, type NetworkOptions } from "./options.ts";
@@ -30,19 +30,11 @@ async function answerHttp(request: SendRequest, key: string, limits: Limits): Pr
   try {
     const response = await performHttp(request, key, limits);
     const { decodesJson: json, decodesYaml: yaml } = request;
-    return responseAnswer(response, { json, yaml, parseYaml });
+    return responseAnswer(response, { json, yaml, parseYaml: readYaml });
   } catch (error) {
     if (request.raisesErrors) throw error;
     if (error instanceof NetworkError) return errorAnswer("network", error.message);
     if (!(error instanceof BuiltinError)) throw error;
     return errorAnswer("internal", `${error.code}: http.send: ${error.message}`);
   }
-}
-
-/** The first document, in YAML 1.1 as OPA's library has it; aliases that would make it grow without bounds are refused. */
-function parseYaml(text: string): Value {
-  const document = parseDocument(text, { version: "1.1", intAsBigInt: true, logLevel: "silent" });
-  const fault = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
-  if (fault !== undefined) throw fault;
-  return fromPlain(document.toJS({ maxAliasCount: 100 }));
 }

@@ -3,6 +3,7 @@
  */
 
 import { type Agent, type Dispatcher, request as send } from "undici";
+import { encodeUtf8 } from "../builtins/encoding-utf8.ts";
 import type { Response } from "../builtins/http/answer.ts";
 import { failureOf } from "./failure.ts";
 import { type Limits, NetworkError } from "./options.ts";
@@ -31,7 +32,7 @@ export async function perform(
       dispatcher: agent,
       method: method as Dispatcher.HttpMethod,
       headers: Object.fromEntries(headers),
-      ...(body !== "" && { body }),
+      ...(body !== "" && { body: encodeUtf8(body) }),
       signal,
     });
     return {

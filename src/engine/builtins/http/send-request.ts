@@ -4,6 +4,7 @@
 
 import { RegoNumber, type RegoObject, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
+import { quote } from "../strings-quote.ts";
 import { checkRequestFields } from "./request.ts";
 import {
   readBody,
@@ -62,7 +63,7 @@ export function readSendRequest(request: RegoObject): SendRequest {
   const timeoutMs = readTimeout(request.get("timeout"));
   const tls = readTls(request);
   const url = readText(request, "url");
-  if (!TOKEN.test(method)) throw new BuiltinError(`net/http: invalid method ${JSON.stringify(method)}`);
+  if (!TOKEN.test(method)) throw new BuiltinError(`net/http: invalid method ${quote(method)}`);
   return {
     ...{ method, body, followsRedirects, timeoutMs, tls, ...caching },
     url: parseUrl(url),

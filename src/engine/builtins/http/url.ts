@@ -3,9 +3,11 @@
  * what was written.
  */
 
+import { BuiltinError } from "../builtin.ts";
 import { escapeBytes, escapeText, UrlPart, unescapeBytes, unescapeText } from "../encoding-percent.ts";
 import { decodeUtf8 } from "../encoding-utf8.ts";
-import { cut, failure, parseHost } from "./url-host.ts";
+import { quote } from "../strings-quote.ts";
+import { cut, parseHost } from "./url-host.ts";
 
 /** A URL by its parts, as in Go's type of that name; parts that are not there are empty. */
 export interface GoUrl {
@@ -56,13 +58,24 @@ const NOTHING: GoUrl = {
 /** Throws a BuiltinError on what is none. */
 export function parseUrl(text: string): GoUrl {
   const [before, fragment] = cut(text, "#");
-  return { ...parseWithoutFragment(before), fragment: parsePart(fragment, UrlPart.fragment) };
+  const url = naming(before, () => parseWithoutFragment(before));
+  return { ...url, fragment: naming(text, () => parsePart(fragment, UrlPart.fragment)) };
+}
+
+/** Says which text is none, as Go does. */
+function naming<T>(text: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof BuiltinError)) throw error;
+    throw new BuiltinError(`parse ${quote(text)}: ${error.message}`);
+  }
 }
 
 function parseWithoutFragment(text: string): GoUrl {
-  if (/[\x00-\x1f\x7f]/.test(text)) throw failure(text, "net/url: invalid control character in URL");
+  if (/[\x00-\x1f\x7f]/.test(text)) throw new BuiltinError("net/url: invalid control character in URL");
   if (text === "*") return { ...NOTHING, path: { text: "*", raw: "", escaped: "*" } };
-  if (text.startsWith(":")) throw failure(text, "missing protocol scheme");
+  if (text.startsWith(":")) throw new BuiltinError("missing protocol scheme");
   const scheme = /^([A-Za-z][A-Za-z\d+.-]*):/.exec(text)?.[1] ?? "";
   const [hierarchy, rawQuery] = cut(scheme === "" ? text : text.slice(scheme.length + 1), "?");
   const url = {
@@ -74,7 +87,7 @@ function parseWithoutFragment(text: string): GoUrl {
   if (!hierarchy.startsWith("/")) {
     if (scheme !== "") return { ...url, opaque: hierarchy };
     if (cut(hierarchy, "/")[0].includes(":")) {
-      throw failure(text, "first path segment in URL cannot contain colon");
+      throw new BuiltinError("first path segment in URL cannot contain colon");
     }
   }
   if (hierarchy.startsWith("//") && (scheme !== "" || !hierarchy.startsWith("///"))) {
@@ -94,7 +107,7 @@ function parseAuthorityAndPath(text: string, scheme: string): Pick<GoUrl, "user"
 }
 
 function parseUser(text: string): GoUser {
-  if (!/^[\w.:~!$&'()*+,;=%@-]*$/.test(text)) throw failure(text, "net/url: invalid userinfo");
+  if (!/^[\w.:~!$&'()*+,;=%@-]*$/.test(text)) throw new BuiltinError("net/url: invalid userinfo");
   const [name, password] = cut(text, ":");
   return {
     name: unescapeText(name, UrlPart.user),

@@ -3,6 +3,7 @@
  */
 
 import type { RegoObject } from "../../values/index.ts";
+import { encodeUtf8 } from "../encoding-utf8.ts";
 import { VERIFIED_ALGORITHMS } from "./algorithms.ts";
 import { candidates } from "./candidates.ts";
 import type { Constraints } from "./constraints.ts";
@@ -46,7 +47,7 @@ function isVerified(header: Header, signed: Signed, { keys, secret }: Constraint
   const algorithm = VERIFIED_ALGORITHMS.get(header.algorithm);
   if (algorithm === undefined) return false;
   if (keys === undefined) {
-    return isSignedStrictly({ kind: "secret", secret: Buffer.from(secret) }, algorithm, signed);
+    return isSignedStrictly({ kind: "secret", secret: encodeUtf8(secret) }, algorithm, signed);
   }
   return candidates(keys, header).some(({ key }) => isSignedStrictly(key, algorithm, signed));
 }

@@ -4,6 +4,7 @@
 
 import { RegoObject, type Value } from "../../values/index.ts";
 import { type Builtin, BuiltinError, type Builtins } from "../builtin.ts";
+import { encodeUtf8 } from "../encoding-utf8.ts";
 import { printGoJson } from "../json/go-json.ts";
 import { objectOperand, stringOperand } from "../operands.ts";
 import { ALGORITHMS, type Algorithm } from "./algorithms.ts";
@@ -67,7 +68,7 @@ function verifyingMac({ hash }: Algorithm): Builtin {
   return (operands) => {
     const [text, secret] = [stringOperand(operands, 0), stringOperand(operands, 1)];
     const token = splitToken(text);
-    return hasMac(secret, hash, { text: signedText(token), signature: decodeSignature(token) });
+    return hasMac(encodeUtf8(secret), hash, { text: signedText(token), signature: decodeSignature(token) });
   };
 }
 

@@ -16,7 +16,7 @@ import { type Jwk, parseKeySet } from "./jwk.ts";
 /** What a signature can be verified with. */
 export type Key =
   | { readonly kind: "rsa" | "ecdsa" | "eddsa"; readonly object: KeyObject; readonly isPrivate: boolean }
-  | { readonly kind: "secret"; readonly secret: Buffer }
+  | { readonly kind: "secret"; readonly secret: Uint8Array }
   /** One that Go reads, but that no signature is verified with, or no longer. */
   | { readonly kind: "none" };
 

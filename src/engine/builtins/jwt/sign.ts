@@ -12,6 +12,7 @@ import {
   sign,
 } from "node:crypto";
 import { BuiltinError } from "../builtin.ts";
+import { encodeUtf8 } from "../encoding-utf8.ts";
 import { ALGORITHMS, type Algorithm } from "./algorithms.ts";
 import { type Jwk, parseKeySet } from "./jwk.ts";
 import { part, readKey, rsaNumbers } from "./keys.ts";
@@ -113,5 +114,6 @@ function toBytes(number: bigint): Buffer {
 }
 
 function url(content: string | Buffer): string {
-  return Buffer.from(content).toString("base64url");
+  const bytes = typeof content === "string" ? encodeUtf8(content) : content;
+  return Buffer.from(bytes).toString("base64url");
 }

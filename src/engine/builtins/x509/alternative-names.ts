@@ -4,6 +4,7 @@
 
 import { BuiltinError } from "../builtin.ts";
 import { type GoUrl, parseUrl } from "../http/url.ts";
+import { quote } from "../strings-quote.ts";
 import { Der } from "./der.ts";
 
 export interface AlternativeNames {
@@ -38,7 +39,7 @@ function readUri(content: Uint8Array): GoUrl {
   const text = asciiText(content, "x509: SAN uniformResourceIdentifier is malformed");
   const uri = parseSanUrl(text);
   if (uri.host !== "" && !isDomainName(uri.host)) {
-    throw new BuiltinError(`x509: cannot parse URI ${JSON.stringify(text)}: invalid domain`);
+    throw new BuiltinError(`x509: cannot parse URI ${quote(text)}: invalid domain`);
   }
   return uri;
 }
@@ -48,7 +49,7 @@ function parseSanUrl(text: string): GoUrl {
     return parseUrl(text);
   } catch (error) {
     if (!(error instanceof BuiltinError)) throw error;
-    throw new BuiltinError(`x509: cannot parse URI ${JSON.stringify(text)}: ${error.message}`);
+    throw new BuiltinError(`x509: cannot parse URI ${quote(text)}: ${error.message}`);
   }
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { BuiltinError } from "../builtin.ts";
+import { quote } from "../strings-quote.ts";
 import { readAlgorithm, type SignatureAlgorithm, signatureAlgorithmOf } from "./algorithms.ts";
 import { contextTag, Der, Tag } from "./der.ts";
 import type { Extended, Extension } from "./extended.ts";
@@ -121,7 +122,7 @@ function readVersion2(tbs: Der, version: number): readonly Extension[] {
     const extension = readExtension(list.enter("x509: malformed extension"));
     if (extensions.has(extension.oid)) {
       throw new BuiltinError(
-        `x509: certificate contains duplicate extension with OID ${JSON.stringify(extension.oid)}`,
+        `x509: certificate contains duplicate extension with OID ${quote(extension.oid)}`,
       );
     }
     extensions.set(extension.oid, extension);

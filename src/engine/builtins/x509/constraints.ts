@@ -4,6 +4,7 @@
 
 import { BuiltinError } from "../builtin.ts";
 import { parseAddress } from "../net/address.ts";
+import { quote } from "../strings-quote.ts";
 import { asciiText, isDomainName } from "./alternative-names.ts";
 import { contextTag, Der } from "./der.ts";
 import { parseMailbox } from "./mailbox.ts";
@@ -69,7 +70,7 @@ function readText(content: Uint8Array): string {
   const text = Buffer.from(content).toString("utf8");
   return asciiText(
     content,
-    `x509: invalid constraint value: x509: ${JSON.stringify(text)} cannot be encoded as an IA5String`,
+    `x509: invalid constraint value: x509: ${quote(text)} cannot be encoded as an IA5String`,
   );
 }
 
@@ -109,5 +110,5 @@ function readUriDomain(content: Uint8Array): string {
 }
 
 function unreadable(kind: string, text: string, reason = ""): BuiltinError {
-  return new BuiltinError(`x509: failed to parse ${kind} constraint ${JSON.stringify(text)}${reason}`);
+  return new BuiltinError(`x509: failed to parse ${kind} constraint ${quote(text)}${reason}`);
 }

@@ -25,7 +25,12 @@ function hasSignature({ signatureAlgorithm, rawTbs, signature }: Certificate, pu
   if (key === undefined) return false;
   const padding = isPss ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
   const options = kind === "RSA" ? { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : { key };
-  return verify(hash, rawTbs, options, signature);
+  try {
+    return verify(hash, rawTbs, options, signature);
+  } catch {
+    // OpenSSL throws where key, hash and padding don't fit together.
+    return false;
+  }
 }
 
 /** As Go's crypto/rsa demands of a key before it uses it. */
