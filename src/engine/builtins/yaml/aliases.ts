@@ -1,8 +1,9 @@
 /**
- * @module Which node an alias of YAML stands for: the last one before it that has the anchor.
+ * @module What go-yaml asks of a document beyond its syntax: that escapes are its own, and that an alias stands for something,
+ * which is the last node before it that has the anchor.
  */
 
-import { isAlias, isMap, isSeq, type ParsedNode } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, Scalar } from "yaml";
 import { BuiltinError } from "../builtin.ts";
 
 export type Target = ParsedNode;
@@ -18,6 +19,7 @@ export function bindAliases(root: ParsedNode | null, targets: Map<ParsedNode, Ta
       targets.set(node, target);
       return;
     }
+    if (isScalar(node)) requireEscapes(node);
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
     if (isSeq(node)) for (const item of node.items) bind(item as ParsedNode | null);
     if (!isMap(node)) return;
@@ -27,4 +29,15 @@ export function bindAliases(root: ParsedNode | null, targets: Map<ParsedNode, Ta
     }
   };
   bind(root);
+}
+
+/** go-yaml knows no escaped slash, and no surrogates, which JSON has. */
+const FOREIGN_ESCAPE = /^(?:[^\\]|\\[^/u]|\\u(?![dD][89a-fA-F]))*\\(?:\/|u[dD][89a-fA-F])/;
+
+function requireEscapes(node: Scalar): void {
+  if (node.type !== Scalar.QUOTE_DOUBLE || node.srcToken === undefined || !("source" in node.srcToken))
+    return;
+  if (FOREIGN_ESCAPE.test(node.srcToken.source)) {
+    throw new BuiltinError("yaml: found unknown escape character");
+  }
 }

@@ -3,19 +3,12 @@
  * text must be right.
  */
 
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type ParsedNode,
-  parseAllDocuments,
-  Scalar as YamlScalar,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, Scalar as YamlScalar } from "yaml";
 import { RegoNumber, RegoObject, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 import { bindAliases, type Target } from "./aliases.ts";
 import { formatSingle } from "./numbers.ts";
+import { parseDocuments } from "./parse.ts";
 import { resolvePlain, resolveTagged, type Scalar } from "./resolve.ts";
 
 /** A value may be so deep. */
@@ -36,14 +29,9 @@ export function readYaml(text: string): Value {
 }
 
 function readFirst(text: string): Value {
-  const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
-  if (!Array.isArray(documents)) return null;
+  const documents = parseDocuments(text);
   const targets = new Map<ParsedNode, Target>();
-  for (const { errors, contents } of documents) {
-    const [error] = errors;
-    if (error !== undefined) throw new BuiltinError(`yaml: ${error.message}`);
-    bindAliases(contents, targets);
-  }
+  for (const { contents } of documents) bindAliases(contents, targets);
   const first = documents[0]?.contents ?? null;
   return first === null ? null : new Reader(targets).value(first, 0);
 }
@@ -75,13 +63,15 @@ class Reader {
   }
 
   #entries(node: ParsedNode, depth: number): Entries {
-    const entries: Entries = new Map();
+    const nodes = new Map<string, Node>();
     const merged: Node[] = [];
     if (!isMap(node)) throw new BuiltinError("yaml: map merge requires map or sequence of maps as the value");
     for (const { key, value } of node.items) {
       if (isMerge(key as Node)) merged.push(...mergedNodes(value as Node));
-      else entries.set(this.#name(key as Node), this.value(value as Node, depth + 1));
+      else nodes.set(this.#name(key as Node), value as Node);
     }
+    // Of a name given twice, only the last value is looked at.
+    const entries: Entries = new Map([...nodes].map(([name, value]) => [name, this.value(value, depth + 1)]));
     // What the map has itself counts, then what is merged first.
     for (const source of merged) {
       for (const [name, value] of this.#mergedEntries(source, depth)) {
@@ -146,7 +136,8 @@ function mergedNodes(value: Node): readonly Node[] {
 }
 
 function scalarOf(node: YamlScalar): Scalar {
-  const text = typeof node.value === "string" ? node.value : "";
+  // A value is a string but for binary data.
+  const text = typeof node.value === "string" ? node.value : (node.source ?? "");
   const { tag } = node;
   if (tag !== undefined && tag !== "!") {
     return tag.startsWith(YAML_TAG)

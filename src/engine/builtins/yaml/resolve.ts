@@ -41,7 +41,7 @@ export function resolvePlain(text: string): Scalar {
   if (word !== undefined) return word;
   const string = { type: "string", value: text } as const;
   if (text.startsWith(".")) {
-    const value = parseFloatText(text);
+    const value = parseFloatText(text.replace(/(?<=\d)_(?=\d)/g, ""));
     return value === undefined ? string : { type: "double", value };
   }
   if (!/^[-+0-9]/.test(text) || isTimestamp(text)) return string;

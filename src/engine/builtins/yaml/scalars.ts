@@ -9,8 +9,8 @@ const OLD_BOOLEAN = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 /** Of YAML 1.1: seconds by sixties. */
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)?)?$/;
-/** What is neither printable nor a tab. */
-const SPECIAL = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+/** What is neither a tab nor what go-yaml calls printable, which ends with the Basic Multilingual Plane. */
+const SPECIAL = /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/u;
 const BREAK = /[\r\n\x85\u2028\u2029]/;
 
 /** Where a scalar stands. */
@@ -25,7 +25,7 @@ export interface Spot {
 export function printScalar(text: string, spot: Spot): string {
   const style = styleOf(text, spot.isSimpleKey);
   if (style === "plain") return text;
-  if (style === "single") return `'${text.replaceAll("'", "''")}'`;
+  if (style === "single") return printSingle(text, spot.indent);
   return style === "literal" ? printLiteral(text, spot.indent) : printDouble(text);
 }
 
@@ -50,7 +50,7 @@ function styleOf(text: string, isKey: boolean): Style {
 
 /** Whether it would be read as a string if it stood there plain, by readers of YAML 1.1 too. */
 function isReadAsString(text: string): boolean {
-  if (text === "<<" || OLD_BOOLEAN.test(text) || BASE_60.test(text) || isDate(text)) return false;
+  if (OLD_BOOLEAN.test(text) || BASE_60.test(text) || isDate(text)) return false;
   return resolvePlain(text).type === "string";
 }
 
@@ -73,6 +73,13 @@ function isPlain(text: string): boolean {
   if (text.startsWith("---") || text.startsWith("...")) return false;
   if (/^[#,[\]{}&*!|>'"%@`]/.test(text) || /^[-?:](?:[ \t]|$)/.test(text)) return false;
   return !/:(?:[ \t]|$)|[ \t]#/.test(text);
+}
+
+/** Breaks that are no line feeds stand for themselves, but what follows is indented all the same. */
+function printSingle(text: string, indent: number): string {
+  const pad = " ".repeat(indent);
+  const indented = text.replace(/[\u2028\u2029]+(?!$)/g, (breaks) => `${breaks}${pad}`);
+  return `'${indented.replaceAll("'", "''")}'`;
 }
 
 function printLiteral(text: string, indent: number): string {
