@@ -74,25 +74,16 @@ export function isMultiple(one: RegoNumber, other: RegoNumber): boolean {
   return (left.digits * 10n ** BigInt(scale - left.scale)) % unit === 0n;
 }
 
-const PRECISION = 10;
-
-/** With ten digits, as Go prints a `big.Float`. */
+/** With all its digits, as Go prints a `big.Float`: with an exponent below 1e-4 and from 1e6 on. */
 export function printFloat(number: RegoNumber): string {
   const { digits, scale } = number.decimal();
   if (digits === 0n) return "0";
   const sign = digits < 0n ? "-" : "";
-  let text = String(digits < 0n ? -digits : digits);
-  let exponent = text.length - scale;
-  if (text.length > PRECISION) {
-    const excess = 10n ** BigInt(text.length - PRECISION);
-    const rounded = String((BigInt(text) + excess / 2n) / excess);
-    exponent += rounded.length - PRECISION;
-    text = rounded;
-  }
-  text = text.replace(/0+$/, "");
-  const limit = PRECISION > text.length && text.length >= exponent ? text.length : PRECISION;
+  const all = String(digits < 0n ? -digits : digits);
+  const exponent = all.length - scale;
+  const text = all.replace(/0+$/, "");
   const power = exponent - 1;
-  if (power < -4 || power >= limit) {
+  if (power < -4 || power >= 6) {
     const fraction = text.length > 1 ? `.${text.slice(1)}` : "";
     const digitsOfPower = String(Math.abs(power)).padStart(2, "0");
     return `${sign}${text[0]}${fraction}e${power < 0 ? "-" : "+"}${digitsOfPower}`;
