@@ -131,8 +131,8 @@ describe("http.send's answer", () => {
   });
 
   it("has YAML read, and anything where it is forced", async () => {
-    expect(await ask({ url: `${base}/yaml` })).toMatchObject({ body: { a: [1, true] } });
-    expect(await ask({ url: `${base}/`, force_yaml_decode: true })).toMatchObject({ body: false });
+    expect(await ask({ url: `${base}/yaml` })).toMatchObject({ body: { a: [1, "yes"] } });
+    expect(await ask({ url: `${base}/`, force_yaml_decode: true })).toMatchObject({ body: "no" });
     expect(await ask({ url: `${base}/`, force_json_decode: true })).toMatchObject({ body: null });
   });
 });

@@ -3,6 +3,7 @@
  */
 
 import { BuiltinError } from "../builtin.ts";
+import { decodeUtf8 } from "../encoding-utf8.ts";
 import { parseAddress } from "../net/address.ts";
 import { quote } from "../strings-quote.ts";
 import { asciiText, isDomainName } from "./alternative-names.ts";
@@ -67,7 +68,7 @@ function readSubtrees(content: Uint8Array): { readonly names: NameSet; readonly 
 }
 
 function readText(content: Uint8Array): string {
-  const text = Buffer.from(content).toString("utf8");
+  const text = decodeUtf8(content);
   return asciiText(
     content,
     `x509: invalid constraint value: x509: ${quote(text)} cannot be encoded as an IA5String`,
