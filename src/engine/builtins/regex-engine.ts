@@ -31,7 +31,7 @@ const patterns = new Map<string, Pattern>();
  * Steps that a match may take at the worst: the instructions of the pattern by the characters of the text. The engine is
  * linear, but cannot be stopped; a pattern and a text of a megabyte each would still take hours.
  */
-const MAX_STEPS = 2e8;
+const MAX_STEPS = 1e8;
 /** How long the matches of a text may take together; each alone is linear, all of them are not. */
 const MAX_TIME_MS = 1000;
 

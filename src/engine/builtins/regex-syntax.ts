@@ -58,12 +58,9 @@ const CATEGORIES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const ASCII = "\\x00-\\x7F";
-const NOT_ASCII = "\\x{80}-\\x{10FFFF}";
-
 /** What may stand in a pattern, as far as it matters here. The order counts. */
 const PIECE =
-  /\\Q(?:[\s\S]*?\\E|[\s\S]*$)|\\[pP]\{[^}]{0,64}\}|\\[\s\S]|\[\^?\]?|\(\?P?<(\w+)>|\((?!\?)|[^\\[(]+|[\s\S]/gy;
+  /\\Q(?:[\s\S]*?\\E|[\s\S]*$)|\\[pP]\{[^}]{0,64}\}|\\[\s\S]|\[\^?\]?|\(\?P?<(\w+)>|\(\??|[^\\[(]+|[\s\S]/gy;
 const CLASS_PIECE = /\[:\^?\w+:\]|\\[pP]\{[^}]{0,64}\}|\\[\s\S]|[^\\\][]+|[\s\S]/gy;
 
 export function translatePattern(pattern: string): Translated {
@@ -103,13 +100,14 @@ function translateClass(pattern: string, start: number): { readonly source: stri
 }
 
 function translateCategory(piece: string, isInClass: boolean): string {
-  const [, letter, caret, name] = /^\\([pP])\{(\^?)([^}]*)\}$/.exec(piece) ?? [];
-  if (letter === undefined || name === undefined) return piece;
-  const canonical = canonicalName(name);
+  const [, letter, caret, written] = /^\\([pP])\{(\^?)([^}]*)\}$/.exec(piece) ?? [];
+  if (letter === undefined || written === undefined) return piece;
+  const canonical = canonicalName(written);
   const isNegated = (letter === "P") !== (caret === "^");
   if (canonical === "Ascii") {
-    const range = isNegated ? NOT_ASCII : ASCII;
-    return isInClass ? range : `[${range}]`;
+    // Not by its range: what is left of it when case does not count depends on what was negated first.
+    const name = isNegated ? "[:^ascii:]" : "[:ascii:]";
+    return isInClass ? name : `[${name}]`;
   }
   return `\\${isNegated ? "P" : "p"}{${CATEGORIES.get(canonical) ?? canonical}}`;
 }

@@ -21,6 +21,7 @@ describe("regex.find_n", () => {
     ["\\p{uppercase letter}", "aÄb", "-1", '["Ä"]'],
     ["[\\p{ASCII}ü]", "éaü", "-1", '["a","ü"]'],
     ["[^\\p{ascii}]", "aé", "-1", '["é"]'],
+    ["(?i)\\P{ASCII}", "sſé", "-1", '["é"]'],
     ["[]a]+|\\Q[", "]a[", "-1", '["]a","["]'],
   ])("finds %s in %s, at most %s times", (pattern, text, limit, found) => {
     expect(print(run("regex.find_n", pattern, text, RegoNumber.parse(limit)))).toBe(found);
@@ -40,6 +41,7 @@ describe("regex.replace", () => {
     ["foo", "(foo)", "$1$1", "foofoo"],
     ["ab", "(?P<first>a)(b)", "${2}$first", "ba"],
     ["ab", "(?P<n>x)?(?P<n>a)", "<${n}>", "<a>b"],
+    ["ab", "(?i)(?:x|)(?P<n>A)", "<$n>", "<a>b"],
     ["ab", "(a)", "$1x", "b"],
     ["a", "a", "$$1 $ ${ $9 $-", "$1 $ ${  $-"],
     ["aé😀", "", "-", "-a-é-😀-"],
