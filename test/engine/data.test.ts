@@ -130,11 +130,11 @@ describe("a change of base data", () => {
     expect(policy.evaluate({}, "t/all_data")).toEqual([{ result: start.base }]);
   });
 
-  it("that can't be read changes nothing, two thousand times", () => {
+  it("that can't be read changes nothing, six hundred times", () => {
     const policy = load();
     policy.setData(start);
-    const value = DocumentText.json(`${"[".repeat(6_000)}${"]".repeat(6_000)}`);
-    for (let round = 0; round < 2_000; round++) {
+    const value = DocumentText.json(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
+    for (let round = 0; round < 600; round++) {
       expect(() => policy.patchData([{ op: "upsert", path: ["base", "deep"], value }])).toThrow(PolicyError);
     }
     policy.patchData([{ op: "upsert", path: ["base", "text"], value: "y" }]);
