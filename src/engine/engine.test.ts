@@ -33,6 +33,15 @@ said if {
 	true
 }
 
+bytes := {
+	"encoded": base64.encode(hex.decode("ff41c3")),
+	"back": hex.encode(base64.decode("/0HD")),
+	"hashed": crypto.md5(hex.decode("ff")),
+	"shown": hex.decode("ff41f0908d"),
+	"text": hex.encode("é\\u0000😀\\ufffd"),
+	"empty": hex.decode(""),
+}
+
 fetched := [first, second] if {
 	first := http.send({"method": "get", "url": "https://a.example"}).body
 	second := http.send({"method": "get", "url": sprintf("https://%v.example", [first])}).body
@@ -40,7 +49,7 @@ fetched := [first, second] if {
 }
 `;
 
-const NAMES = ["values", "echo", "undefined_here", "twice", "dice", "failing", "said", "fetched"];
+const NAMES = ["values", "echo", "undefined_here", "twice", "dice", "failing", "said", "bytes", "fetched"];
 const wasm = await compileRego(REGO, ...NAMES.map((name) => `t/${name}`));
 
 /** Those of the world, made predictable; they stand for OPA's own where these are looked at here. */
@@ -99,6 +108,21 @@ describe("a compiled policy", () => {
           ' "keys": {1: "one", [2]: "two", "x": "three"}}}',
       ),
     );
+  });
+
+  it("keeps bytes that are no text between built-ins, and shows them as OPA does", () => {
+    expect(load().evaluate({}, "t/bytes")).toEqual([
+      {
+        result: {
+          encoded: "/0HD",
+          back: "ff41c3",
+          hashed: "00594fd4f42ba43fc1ca0427a0576295",
+          shown: "\ufffdA\ufffd\ufffd\ufffd",
+          text: "c3a900f09f9880efbfbd",
+          empty: "",
+        },
+      },
+    ]);
   });
 
   it("gives an empty result set for what is undefined", () => {

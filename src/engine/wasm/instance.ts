@@ -3,6 +3,7 @@
  * (https://www.openpolicyagent.org/docs/wasm). Knows nothing of what built-ins do.
  */
 
+import { encodeUtf8 } from "../builtins/encoding-utf8.ts";
 import { PolicyError } from "../errors.ts";
 import { parseValue, printValue, type Value } from "../values/index.ts";
 import { Memory } from "./memory.ts";
@@ -10,7 +11,7 @@ import { OUT_OF_FUEL } from "./meter.ts";
 import type { Program } from "./program.ts";
 import { FUEL, STACK_POINTER, VALUE_GET } from "./rewrite.ts";
 import type { DataPath } from "./rule-paths.ts";
-import { OBJECT_TYPE, readScalar } from "./runtime-values.ts";
+import { OBJECT_TYPE, readScalar, STRING_BYTES, writeString } from "./runtime-values.ts";
 import { PAGE_BYTES, Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
 
 /** What an instance asks its host for. What any of these throws ends the evaluation. */
@@ -215,7 +216,19 @@ export class Instance {
   #builtin(id: number, addresses: readonly number[]): number {
     const operands = addresses.map((address) => this.#operand(address));
     const result = this.#calling(id, operands);
-    return result === undefined ? 0 : this.#parse(printValue(result));
+    if (result === undefined) return 0;
+    return typeof result === "string" ? this.#string(result) : this.#parse(printValue(result));
+  }
+
+  /** The address of a string, made without the runtime's parser, which takes no bytes that are no character. */
+  #string(text: string): number {
+    const content = encodeUtf8(text);
+    const start = this.#call("opa_malloc", content.length);
+    const address = this.#call("opa_malloc", STRING_BYTES);
+    const { bytes } = this.#memory;
+    bytes.set(content, start);
+    writeString(bytes, address, start, content.length);
+    return address;
   }
 
   /** Strings and integers are read where they lie; the others are written as text first. */

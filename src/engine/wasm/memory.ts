@@ -3,6 +3,7 @@
  */
 
 import { PolicyError } from "../errors.ts";
+import { textOf } from "./runtime-values.ts";
 import { PAGE_BYTES, Wasm, type WasmMemory } from "./webassembly.ts";
 
 export interface MemoryLimits {
@@ -43,10 +44,11 @@ export class Memory {
     return this.bytes.write(text, address);
   }
 
+  /** Text up to its NUL, with U+FFFD for each byte that is no character. */
   read(address: number): string {
     const { bytes } = this;
     const end = bytes.indexOf(0, address);
-    return bytes.toString("utf8", address, end < 0 ? bytes.length : end);
+    return textOf(bytes, address, end < 0 ? bytes.length : end).toWellFormed();
   }
 
   #grow(missing: number): void {
