@@ -55,7 +55,7 @@ function formatFraction({ name, digits, separator }: Element, nanosecond: number
   return trimmed === "" ? "" : separator + trimmed;
 }
 
-/** `Z0700` and its like are Z for UTC. Go leaves out seconds, and then a minus before nothing, where the layout has none. */
+/** `Z0700` and its like are Z for UTC. */
 function formatOffset(name: string, offset: number): string {
   if (name.startsWith("Z") && offset === 0) return "Z";
   const minutes = Math.trunc(offset / 60);
@@ -64,8 +64,10 @@ function formatOffset(name: string, offset: number): string {
   const sign = minutes < 0 ? "-" : "+";
   const hours = padded(Math.floor(magnitude / 60), 2);
   if (name.length === 3) return sign + hours;
-  const seconds = Math.abs(minutes < 0 ? -offset % 60 : offset % 60);
-  const withSeconds = name.length > 6 ? colon + padded(seconds, 2) : "";
+  // Go writes a sign here for what is less than a minute west of UTC.
+  const seconds = minutes < 0 ? -offset % 60 : offset % 60;
+  const shownSeconds = `${seconds < 0 ? "-" : ""}${padded(Math.abs(seconds), 2)}`;
+  const withSeconds = name.length > 6 ? colon + shownSeconds : "";
   return `${sign}${hours}${colon}${padded(magnitude % 60, 2)}${withSeconds}`;
 }
 
