@@ -92,6 +92,19 @@ export class Der {
     return this.isNext(tag) ? this.element(message, tag) : undefined;
   }
 
+  /**
+   * Goes into the next element where it is of the tag, to read on in it, and says whether. Its length is not looked at, as Go's
+   * encoding/asn1 doesn't with explicit tags.
+   */
+  enterHere(message: string, tag: number): boolean {
+    if (this.isEmpty) return false;
+    const length = this.#length();
+    if (length === undefined) throw new BuiltinError(message);
+    if (!this.isNext(tag)) return false;
+    this.#at += length.header;
+    return true;
+  }
+
   boolean(message: string): boolean {
     const [value, ...more] = this.element(message, Tag.boolean).content;
     if ((value !== 0 && value !== 0xff) || more.length > 0) throw new BuiltinError(message);

@@ -78,10 +78,7 @@ function readEcPrivateKey(der: Uint8Array, curveBeside?: string): PrivateKey {
   const sequence = new Der(der).enter(message);
   const version = sequence.int64(message);
   const { content } = sequence.element(message, Tag.octetString);
-  const named = sequence.optional(message, contextTag(0, true));
-  const curveInside = named && curveOf(named.content);
-  const point = sequence.optional(message, contextTag(1, true));
-  if (point?.content[0] === Tag.bitString) new Der(point.content).bits(message);
+  const curveInside = readNamedCurve(sequence, message);
   if (version !== 1n) throw new BuiltinError(`x509: unknown EC private key version ${version}`);
   const curve = CURVES[curveBeside ?? curveInside ?? ""];
   if (curve === undefined) throw new BuiltinError("x509: unknown elliptic curve");
@@ -103,6 +100,16 @@ function readEcPrivateKey(der: Uint8Array, curveBeside?: string): PrivateKey {
         ? undefined
         : struct({ kty: "EC", crv: curve.jwkName, x: url(x), y: url(y), d: url(secret) }),
   };
+}
+
+/** The public key stands after it, and must be a string of bits where it is there at all. */
+function readNamedCurve(sequence: Der, message: string): string | undefined {
+  const isNamed = sequence.enterHere(message, contextTag(0, true));
+  if (isNamed && !sequence.isNext(Tag.oid)) return undefined;
+  const curve = isNamed ? sequence.oid(message) : undefined;
+  if (sequence.enterHere(message, contextTag(1, true)) && sequence.isNext(Tag.bitString))
+    sequence.bits(message);
+  return curve;
 }
 
 /** Throws a BuiltinError where the secret is zero or not below the order of the curve. */

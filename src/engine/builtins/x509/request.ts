@@ -71,17 +71,20 @@ function namesIn(extensions: readonly Extension[]): AlternativeNames {
 
 /** Attributes of other shapes are passed over, one that asks for extensions is not. */
 function requestedExtensions({ full }: Element): readonly Extension[] {
-  const first = optionally(() => {
-    const attribute = new Der(full).enter("");
-    const oid = attribute.oid("");
-    const values = attribute.enter("", Tag.set);
-    return oid === EXTENSION_REQUEST ? values.element("") : undefined;
-  });
+  const [first] = optionally(() => readRequestedValues(new Der(full).enter(""))) ?? [];
   if (first === undefined) return [];
   const list = new Der(first.full).enter(MALFORMED);
   const extensions: Extension[] = [];
   while (!list.isEmpty) extensions.push(readExtension(list.enter(MALFORMED)));
   return extensions;
+}
+
+/** Of an attribute that asks for extensions; the first counts. */
+function readRequestedValues(attribute: Der): readonly Element[] {
+  const oid = attribute.oid("");
+  const values: Element[] = [];
+  for (const set = attribute.enter("", Tag.set); !set.isEmpty; ) values.push(set.element(""));
+  return oid === EXTENSION_REQUEST ? values : [];
 }
 
 /** Go shows only attributes that are sets of sequences of a type and a value, which is all that it has a type for. */
