@@ -160,4 +160,5 @@ function sha256(text: string): string {
   return createHash("sha256").update(encodeUtf8(text)).digest("hex");
 }
 
+/** By their names in OPA. */
 export const awsBuiltins = { "providers.aws.sign_req": signRequest } satisfies Builtins;

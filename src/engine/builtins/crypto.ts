@@ -30,6 +30,7 @@ const equal: Builtin = (operands) => {
   return one.length === other.length && timingSafeEqual(one, other);
 };
 
+/** By their names in OPA. */
 export const cryptoBuiltins = {
   "crypto.md5": hashing("md5"),
   "crypto.sha1": hashing("sha1"),

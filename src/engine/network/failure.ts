@@ -24,6 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "tls: certificate has expired",
 };
 
+/** In the words of Go where it has some. `signal` is what ends a request that takes too long. */
 export function failureOf(error: unknown, signal: AbortSignal): string {
   if (error instanceof NetworkError) return error.message;
   if (signal.aborted) return "request timed out";

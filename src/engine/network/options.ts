@@ -4,6 +4,7 @@
 
 import type { ResponseCache } from "./cache.ts";
 
+/** What whoever runs a policy allows it; see each for what holds where it isn't said. */
 export interface NetworkOptions {
   /**
    * Hosts that may be asked, as OPA's `allow_net`: names or addresses without port, compared as they are written. None where it is not
@@ -22,6 +23,7 @@ export interface NetworkOptions {
   readonly cache?: ResponseCache;
 }
 
+/** What holds where nothing is said. */
 export const DEFAULTS = {
   allowNet: [] as readonly string[] | "any",
   timeoutMs: 5_000,
@@ -30,6 +32,7 @@ export const DEFAULTS = {
   environment: {} as Readonly<Record<string, string | undefined>>,
 };
 
+/** Options of which none is missing, but for the cache. */
 export type Limits = typeof DEFAULTS & Pick<NetworkOptions, "cache">;
 
 /** What went wrong on the way: an answer of its own kind where errors aren't raised. */
@@ -37,6 +40,7 @@ export class NetworkError extends Error {
   override readonly name = "NetworkError";
 }
 
+/** Whether the host, written so, may be asked. */
 export function isAllowed(host: string, { allowNet }: Pick<Limits, "allowNet">): boolean {
   return allowNet === "any" || allowNet.includes(host);
 }

@@ -5,6 +5,7 @@
 import { BuiltinError } from "../builtins/builtin.ts";
 import { formatUrl, type GoUrl } from "../builtins/http/url.ts";
 
+/** Where to, for undici, and by which name that is allowed. */
 export interface Target {
   /** For undici; without user, password and fragment. */
   readonly url: string;

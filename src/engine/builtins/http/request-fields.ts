@@ -21,6 +21,7 @@ export function readText(request: RegoObject, name: string): string {
   return value.replace(/^"+/, "").replace(/(?<!")"+$/, "");
 }
 
+/** True or false, false where it is missing. */
 export function readFlag(request: RegoObject, name: string): boolean {
   const value = request.get(name);
   if (value === undefined || typeof value === "boolean") return value ?? false;
@@ -35,6 +36,7 @@ export function readLenientFlag(request: RegoObject, name: string): boolean {
   throw new BuiltinError(`strconv.ParseBool: parsing ${JSON.stringify(regoText(value))}: invalid syntax`);
 }
 
+/** Names and values, which `readHeader` checks. */
 export function readNamedHeaders(value: Value | undefined): RegoObject["entries"] {
   if (value === undefined) return [];
   if (!(value instanceof RegoObject)) throw new BuiltinError("invalid type for headers key");
@@ -54,6 +56,7 @@ export function readHeader(name: Value, value: Value): readonly [string, string]
   return [name.toLowerCase(), value];
 }
 
+/** The text as it is, or else the JSON of a value; empty where there is neither. */
 export function readBody(request: RegoObject): string {
   const raw = request.get("raw_body");
   if (raw !== undefined) return readText(request, "raw_body");
@@ -84,6 +87,7 @@ function parseTimeout(text: string): bigint {
   }
 }
 
+/** A whole number, 0 where it is missing. */
 export function readCount(request: RegoObject, name: string): number {
   const value = request.get(name);
   if (value === undefined) return 0;

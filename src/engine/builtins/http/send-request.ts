@@ -26,6 +26,7 @@ export interface TlsSource {
   readonly variable: string;
 }
 
+/** A request as it is to be sent. */
 export interface SendRequest {
   readonly method: string;
   readonly url: GoUrl;

@@ -27,4 +27,5 @@ const send: Builtin = (operands, { answers }) => {
   throw new BuiltinError(typeof answer === "string" ? answer : "no answer");
 };
 
+/** By their names in OPA. */
 export const httpBuiltins = { "http.send": send } satisfies Builtins;

@@ -26,6 +26,7 @@ export interface GoUrl {
   readonly fragment: EscapedPart;
 }
 
+/** Who a URL names; without a colon there is no password. */
 export interface GoUser {
   readonly name: string;
   readonly password: string | undefined;

@@ -2,8 +2,10 @@
  * @module The signature algorithms of JSON Web Tokens that OPA knows: RFC 7518, section 3.1, and RFC 8037.
  */
 
+/** Algorithms that take the same kind of key. */
 export type Family = "hmac" | "rsa" | "pss" | "ecdsa" | "eddsa";
 
+/** How an algorithm of some name signs. */
 export interface Algorithm {
   readonly family: Family;
   /** Node's name of the hash; empty where the signature has one of its own. */

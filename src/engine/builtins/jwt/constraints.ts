@@ -6,6 +6,7 @@ import { compareValues, RegoNumber, type RegoObject, type Value } from "../../va
 import { BuiltinError } from "../builtin.ts";
 import { keysOf, type VerificationKey } from "./keys.ts";
 
+/** What a token has to meet. */
 export interface Constraints {
   /** Either keys or a secret. */
   readonly keys: readonly VerificationKey[] | undefined;

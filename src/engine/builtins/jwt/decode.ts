@@ -19,6 +19,7 @@ import {
 } from "./token.ts";
 import { isSignedStrictly, type Signed } from "./verify.ts";
 
+/** A token whose signature is a key's. */
 export interface Verified {
   readonly header: RegoObject;
   readonly claims: RegoObject;

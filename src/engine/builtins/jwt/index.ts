@@ -87,6 +87,7 @@ const verifications = Object.fromEntries(
   ]),
 );
 
+/** By their names in OPA. */
 export const jwtBuiltins = {
   "io.jwt.decode": decode,
   "io.jwt.decode_verify": decodeVerify,

@@ -20,6 +20,7 @@ export type Key =
   /** One that Go reads, but that no signature is verified with, or no longer. */
   | { readonly kind: "none" };
 
+/** A key, and what it says it is for. */
 export interface VerificationKey {
   /** Both empty where the key says nothing of them. */
   readonly algorithm: string;

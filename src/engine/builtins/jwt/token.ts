@@ -14,6 +14,7 @@ export interface Token {
   readonly signature: string;
 }
 
+/** A header, as far as it matters to signatures. */
 export interface Header {
   readonly algorithm: string;
   readonly keyId: string;
@@ -24,6 +25,7 @@ export interface Header {
 
 const KNOWN = ["alg", "kid", "typ", "cty", "crit"];
 
+/** Throws a BuiltinError where the text has not three parts. */
 export function splitToken(text: string): Token {
   if (!text.includes(".")) throw new BuiltinError("encoded JWT had no period separators");
   const [header, payload, signature, ...more] = text.split(".");
@@ -53,10 +55,12 @@ export function decodePayload({ payload }: Token): string {
   return decodeUtf8(prefixing("JWT payload had invalid encoding", () => decodeBase64Url(payload)));
 }
 
+/** The signature's bytes. Throws a BuiltinError on what is no base64. */
 export function decodeSignature({ signature }: Token): Buffer {
   return decodeBase64Url(signature);
 }
 
+/** Of JSON text. Throws a BuiltinError on anything but an object. */
 export function parseObject(text: string): RegoObject {
   const value = parse(text);
   if (value instanceof RegoObject) return value;

@@ -123,6 +123,7 @@ const lookup: Builtin = (operands, evaluation) => {
   throw new BuiltinError(typeof answer === "string" ? answer : "no answer");
 };
 
+/** By their names in OPA. */
 export const netBuiltins = {
   "net.cidr_contains_matches": containsMatches,
   "net.cidr_expand": expand,

@@ -11,6 +11,7 @@ export interface AlgorithmIdentifier {
   readonly parameters: Uint8Array;
 }
 
+/** What a signature was made by. */
 export interface SignatureAlgorithm {
   /** Go's number. */
   readonly id: number;
@@ -90,6 +91,7 @@ function hasNoParameters({ parameters }: AlgorithmIdentifier): boolean {
   return parameters.length === 0 || isNull(parameters);
 }
 
+/** Whether an element is ASN.1's NULL. */
 export function isNull(element: Uint8Array): boolean {
   return element.length === 2 && element[0] === Tag.nothing && element[1] === 0;
 }

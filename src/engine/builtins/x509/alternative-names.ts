@@ -7,6 +7,7 @@ import { type GoUrl, parseUrl } from "../http/url.ts";
 import { quote } from "../strings-quote.ts";
 import { Der } from "./der.ts";
 
+/** By their kinds; other kinds than these Go passes over. */
 export interface AlternativeNames {
   readonly dns: readonly string[];
   readonly emails: readonly string[];
@@ -15,6 +16,7 @@ export interface AlternativeNames {
   readonly uris: readonly GoUrl[];
 }
 
+/** Of a certificate that has none. */
 export const NO_NAMES: AlternativeNames = { dns: [], emails: [], ips: [], uris: [] };
 
 const EMAIL = 0x81;
@@ -22,6 +24,7 @@ const DNS = 0x82;
 const URI = 0x86;
 const IP = 0x87;
 
+/** Of the extension's value. Throws a BuiltinError in Go's words on what is none. */
 export function readAlternativeNames(value: Uint8Array): AlternativeNames {
   const names = { dns: [] as string[], emails: [] as string[], ips: [] as Uint8Array[], uris: [] as GoUrl[] };
   const sequence = new Der(value).enter("x509: invalid subject alternative names");

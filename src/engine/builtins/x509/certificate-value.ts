@@ -19,6 +19,7 @@ export function extendedCertificateValue(certificate: Certificate): RegoObject {
   return struct({ ...certificateFields(certificate), URIStrings: listValue(uris.map(formatUrl)) });
 }
 
+/** As Go shows it. */
 export function certificateValue(certificate: Certificate): RegoObject {
   return struct(certificateFields(certificate));
 }
@@ -58,6 +59,7 @@ function certificateFields(certificate: Certificate): Fields {
   };
 }
 
+/** As Go's pkix.Extension. */
 export function extensionValue({ oid, isCritical, value }: Extension): Value {
   return struct({ Id: oidValue(oid), Critical: isCritical, Value: bytesValue(value) });
 }

@@ -12,6 +12,7 @@ import { type Attribute, readName } from "./names.ts";
 import { type PublicKey, readPublicKey } from "./public-key.ts";
 import { type DerTime, readTime } from "./time.ts";
 
+/** A certificate, and the bytes of its parts as they stand in it. */
 export interface Certificate {
   readonly raw: Uint8Array;
   /** What was signed. */

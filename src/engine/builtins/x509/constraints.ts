@@ -24,6 +24,7 @@ export interface NameSet {
   readonly uris: readonly string[];
 }
 
+/** What an authority may and may not certify. */
 export interface Constraints {
   readonly isCritical: boolean;
   readonly permitted: NameSet;
@@ -31,6 +32,7 @@ export interface Constraints {
 }
 
 const NOTHING: NameSet = { dns: [], ips: [], emails: [], uris: [] };
+/** Of an authority that may certify anything. */
 export const NO_CONSTRAINTS: Constraints = { isCritical: false, permitted: NOTHING, excluded: NOTHING };
 
 /** And whether all kinds of names in it are known. */

@@ -15,6 +15,7 @@ export interface Extension {
 /** How long a chain may be before a rule on policies takes hold; null where there is no such rule. */
 type Limit = bigint | null;
 
+/** All that Go reads of extensions. */
 export interface Extended {
   keyUsage: number;
   basicConstraints: { readonly isCa: boolean; readonly maxPathLength: bigint } | null;

@@ -55,6 +55,7 @@ const READERS: Readonly<Record<string, Read>> = {
   "1.3.6.1.5.5.7.1.1": readAuthorityInfo,
 };
 
+/** Throws a BuiltinError in Go's words on one that Go knows and that is malformed. */
 export function readExtensions(extensions: readonly Extension[]): Extended {
   const out: Extended = {
     keyUsage: 0,

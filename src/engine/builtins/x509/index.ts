@@ -60,6 +60,7 @@ const parsePrivateKeys: Builtin = (operands) => {
   return text === "" ? null : privateKeysIn(text).map(({ value }) => value);
 };
 
+/** By their names in OPA. */
 export const x509Builtins = {
   "crypto.parse_private_keys": parsePrivateKeys,
   "crypto.x509.parse_and_verify_certificates": parseAndVerify,

@@ -2,6 +2,7 @@
  * @module Mailboxes of certificates: RFC 2821, section 4.1.2, with the spaces and escapes that Go also takes (RFC 3696).
  */
 
+/** What stands before and after the `@`, without quotes and escapes. */
 export interface Mailbox {
   readonly local: string;
   readonly domain: string;

@@ -5,6 +5,7 @@
 import { RegoNumber, type RegoObject, RegoSet, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 
+/** What a chain has to meet. */
 export interface VerifyOptions {
   /** In nanoseconds since 1970. */
   readonly now: bigint;

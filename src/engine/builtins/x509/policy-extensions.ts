@@ -6,6 +6,7 @@ import { BuiltinError } from "../builtin.ts";
 import { contextTag, type Der, oidNumbers, Tag } from "./der.ts";
 import type { Extended } from "./extended.ts";
 
+/** certificatePolicies: a policy may stand in it once. */
 export function readPolicies(der: Der, out: Extended): boolean {
   const message = "x509: invalid certificate policies";
   const policies = der.enter(message);
@@ -19,6 +20,7 @@ export function readPolicies(der: Der, out: Extended): boolean {
   return true;
 }
 
+/** policyMappings. */
 export function readPolicyMappings(der: Der, out: Extended): boolean {
   const message = "x509: invalid policy mappings extension";
   const mappings = der.enter(message);
@@ -32,6 +34,7 @@ export function readPolicyMappings(der: Der, out: Extended): boolean {
   return true;
 }
 
+/** policyConstraints. */
 export function readPolicyConstraints(der: Der, out: Extended): boolean {
   const message = "x509: invalid policy constraints extension";
   const sequence = der.enter(message);

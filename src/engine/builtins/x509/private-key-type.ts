@@ -4,6 +4,7 @@
 
 import type { RegoObject, Value } from "../../values/index.ts";
 
+/** A private key that was read. */
 export interface PrivateKey {
   readonly kind: "RSA" | "ECDSA" | "Ed25519" | "X25519";
   /** In the shape of Go's type. */

@@ -9,6 +9,7 @@ import { type AlgorithmIdentifier, isNull, readAlgorithm } from "./algorithms.ts
 import { Der, toNumber } from "./der.ts";
 import { bytesValue, numberValue, struct } from "./shape.ts";
 
+/** A public key that was read, and its DER for whoever uses it. */
 export interface PublicKey {
   readonly kind: "RSA" | "DSA" | "ECDSA" | "Ed25519";
   /** In the shape of Go's type. */
@@ -22,6 +23,7 @@ export interface PublicKey {
 /** Go's numbers of the algorithms. */
 export const KEY_NUMBERS = { RSA: 1, DSA: 2, ECDSA: 3, Ed25519: 4 } as const;
 
+/** An elliptic curve by its names. */
 export interface Curve {
   /** OpenSSL's. */
   readonly name: string;

@@ -8,6 +8,7 @@ import { Der, Tag } from "./der.ts";
 import type { PrivateKey } from "./private-key-type.ts";
 import { numberValue, struct } from "./shape.ts";
 
+/** By the names of RFC 8017, section 3.2. */
 export interface RsaKey {
   readonly n: bigint;
   readonly e: bigint;

@@ -19,6 +19,7 @@ export function listValue(items: readonly Value[]): Value {
   return items.length === 0 ? null : items;
 }
 
+/** An integer of any size, by its digits. */
 export function numberValue(number: number | bigint): RegoNumber {
   return RegoNumber.of(number);
 }
