@@ -41,6 +41,9 @@ const PARSED_BYTES = 3 * 128;
 /** Memory beyond `data` that is kept from one evaluation to the next. */
 const SURPLUS_BYTES = 16 * 1024 * 1024;
 
+/** Words are read faster where they begin at multiples of so many bytes. */
+const ALIGNMENT = 8;
+
 /** Blocks of no fixed size begin here; wasm/src/malloc.c. */
 const LARGE_BLOCK_BYTES = 128;
 
@@ -129,7 +132,7 @@ export class Instance {
     this.#isClean = false;
     const start = this.#heap;
     const length = input === undefined ? 0 : this.#memory.write(input, start);
-    const end = start + length;
+    const end = aligned(start + length);
     const result = this.#evaluate(0, entrypoint, this.#data, start, length, end, AS_VALUE);
     return this.#memory.read(result);
   }
@@ -249,7 +252,7 @@ export class Instance {
   /** The address of a value that the runtime makes of a text. */
   #parse(text: string): number {
     const length = Buffer.byteLength(text);
-    const address = this.#call("opa_malloc", length);
+    const address = this.#call("opa_malloc", aligned(length));
     this.#memory.write(text, address);
     const value = this.#call("opa_value_parse", address, length);
     if (value === 0) throw new PolicyError("the policy's runtime could not read a value");
@@ -272,4 +275,8 @@ export class Instance {
     if (typeof exported !== "object") throw new PolicyError(`the module exports no global ${name}`);
     return exported;
   }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
