@@ -169,6 +169,16 @@ describe("a compiled policy", () => {
     expect(() => loadPolicy(wasm.subarray(0, wasm.length - 100_000))).toThrow(PolicyError);
   });
 
+  it.each(["env", "opa_builtin0", "opa_malloc", "opa_value_parse", "opa_heap_ptr_get"])(
+    "refuses a module without %s",
+    (name) => {
+      const text = Buffer.from(wasm)
+        .toString("latin1")
+        .replaceAll(name, `${name.slice(0, -1)}X`);
+      expect(() => loadPolicy(Buffer.from(text, "latin1"), { builtins: world })).toThrow(PolicyError);
+    },
+  );
+
   it("refuses a module that calls a built-in which is not there", () => {
     expect(() => load({ builtins: { ...world, "http.send": undefined } })).toThrow(/not there: http\.send/);
   });
@@ -196,6 +206,7 @@ describe("a built-in that fails", () => {
 
   it("ends the evaluation where the fault is ours", () => {
     const policy = load();
+    expect(() => policy.evaluate({ text: "crash" }, "t/failing")).toThrow(PolicyError);
     expect(() => policy.evaluate({ text: "crash" }, "t/failing")).toThrow("a fault of ours");
     expect(policy.evaluate(1, "t/echo")).toEqual([{ result: 1 }]);
   });

@@ -4,6 +4,7 @@
  */
 
 import { PolicyError } from "../errors.ts";
+import { NetworkRequest } from "../network/request.ts";
 import type { Value } from "../values/index.ts";
 import type { BuiltinCall, Session } from "./calls.ts";
 import { Deadline } from "./deadline.ts";
@@ -40,11 +41,11 @@ export class Runner {
         return FUEL;
       },
     };
-    this.#instance = this.#fresh();
+    this.#instance = this.#guarded(() => this.#fresh());
   }
 
   names(list: "builtins" | "entrypoints"): ReadonlyMap<string, number> {
-    return this.#instance.names(list);
+    return this.#guarded(() => this.#instance.names(list));
   }
 
   /** What calls built-ins from now on. */
@@ -81,7 +82,7 @@ export class Runner {
     });
   }
 
-  /** The results of an entrypoint, as the text of a set. Throws what a built-in throws, else a `PolicyError`. */
+  /** The results of an entrypoint, as the text of a set. Throws a `NetworkRequest` where a built-in does, else a `PolicyError`. */
   evaluate(entrypoint: number, input: string | undefined, session: Session): string {
     if (this.#session !== undefined) throw new PolicyError("an evaluation can't begin within another one");
     this.#session = session;
@@ -110,10 +111,10 @@ export class Runner {
     return result;
   }
 
-  #guarded(change: () => void): void {
+  #guarded<T>(use: () => T): T {
     if (this.#session !== undefined) throw new PolicyError("data can't be changed within an evaluation");
     try {
-      change();
+      return use();
     } catch (error) {
       throw readable(error);
     }
@@ -125,11 +126,10 @@ function patch(instance: Instance, { path, text }: TextChange): void {
   throw new PolicyError(`data can't be changed at ${shownPath(path)}: it leads through what is no object`);
 }
 
-/** Of what JavaScript's engine throws where a module traps or recurses too deep. */
+/** Whatever JavaScript's engine throws where a module does not fit, traps or recurses too deep, and faults of built-ins. */
 function readable(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name === "RuntimeError") return new PolicyError(`the policy trapped: ${error.message}`);
-  if (error instanceof SyntaxError) return new PolicyError(`the policy has an odd value: ${error.message}`);
-  if (error instanceof RangeError) return new PolicyError(`the policy went too far: ${error.message}`);
-  return error;
+  if (!(error instanceof Error) || error instanceof PolicyError || error instanceof NetworkRequest)
+    return error;
+  const problem = error instanceof RangeError ? "the policy went too far" : "the policy failed";
+  return new PolicyError(`${problem}: ${error.name}: ${error.message}`, { cause: error });
 }
