@@ -25,7 +25,8 @@ function readText(text: string): Value {
   }
 }
 
-function jsonOf(value: Value): Json {
+/** Of a value without sets and without keys of other types. */
+export function jsonOf(value: Value): Json {
   if (value instanceof RegoObject) {
     return new Map(value.entries.map(([name, item]) => [name as string, jsonOf(item)]));
   }

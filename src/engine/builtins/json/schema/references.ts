@@ -1,10 +1,11 @@
 /**
  * @module References between schemas (`$ref`, `$id`; Go's gojsonreference): resolved, and looked up in what is at hand. Nothing is
- * ever fetched, from no host and no file.
+ * ever fetched, from no host and no file; only metaschemas are known.
  */
 
 import { BuiltinError } from "../../builtin.ts";
 import { isList, type Json, type JsonObject } from "./document.ts";
+import { metaschema } from "./metaschemas.ts";
 
 /** The versions of JSON Schema that gojsonschema tells apart. A schema that names none may use what any of them has. */
 export const Draft = { four: 4, six: 6, seven: 7, hybrid: Number.POSITIVE_INFINITY } as const;
@@ -64,11 +65,20 @@ export class SchemaPool {
     const known = this.#schemas.get(reference);
     if (known !== undefined) return known;
     const [url = "", fragment = ""] = reference.split("#", 2);
-    const document = this.#schemas.get(url);
+    const document = this.#schemas.get(url) ?? this.#metaschema(url);
     if (document === undefined) throw unreachable(reference);
     const found = { json: find(document.json, fragment), draft: document.draft };
     this.#schemas.set(reference, found);
     return found;
+  }
+
+  #metaschema(url: string): PooledSchema | undefined {
+    const json = metaschema(url);
+    if (json === undefined) return undefined;
+    const schema = { json, draft: draftOf(json) };
+    this.#collect(json, url, schema.draft);
+    this.#schemas.set(url, schema);
+    return schema;
   }
 
   #collect(json: Json, base: string, draft: number | undefined): void {

@@ -176,6 +176,12 @@ describe("json.verify_schema", () => {
     expect(JSON.parse(verify(schema))).toEqual([false, `jsonschema: ${why}`]);
   });
 
+  test("knows what schemas themselves must match", () => {
+    const schema = '{"properties":{"schema":{"$ref":"http://json-schema.org/draft-07/schema#"}}}';
+    expect(findings('{"schema":{"type":"string"}}', schema)).toEqual([]);
+    expect(findings('{"schema":{"minLength":-1}}', schema).length).toBeGreaterThan(0);
+  });
+
   test.each(["http://169.254.169.254/schema", "https://example.com/a#/b", "file:///etc/passwd"])(
     "never fetches %s",
     (reference) => {
