@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql sql-grammar sql-oracle sql-fuzz compliance capabilities build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-engine sql-grammar sql-oracle sql-fuzz compliance capabilities build fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,9 @@ bench-facts: node_modules/.installed ## how long matching and facts take, over t
 
 bench-sql: node_modules/.installed ## how long the analysis of SQL takes: cold, warm, hostile, and its memory
 	@$(NODE) --expose-gc bench/sql.ts $(ARGS)
+
+bench-engine: node_modules/.installed ## how long an evaluation takes, beside OPA's own package for Node
+	@$(NODE) bench/engine.ts $(ARGS)
 
 sql-grammar: node_modules/.installed ## write Spark's grammar and its functions' names (needs Java, mvn, unzip, Python 3.10 or later)
 	$(NODE) tools/sql-grammar.ts

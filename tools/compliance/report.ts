@@ -2,6 +2,7 @@
  * @module What a run of the compliance suite came to, as text.
  */
 
+import { alignedText } from "../../src/cli/access/columns.ts";
 import type { Verdict } from "./judge.ts";
 import type { SuiteCase } from "./suite.ts";
 
@@ -38,14 +39,14 @@ export function summaryOf(judged: readonly Judged[]): string {
     const share = total === 0 ? "" : `${((100 * passed) / total).toFixed(2)} %`;
     return [suite, total, passed, failed, skipped, share];
   });
-  const table = aligned([["suite", "cases", "passed", "failed", "skipped", ""], ...rows]);
+  const table = alignedText([["suite", "cases", "passed", "failed", "skipped", ""], ...rows]);
   const reasons = Map.groupBy(
     judged.filter(({ verdict }) => verdict.outcome !== "passed"),
     ({ verdict }) => `${verdict.outcome}: ${verdict.reason}`,
   );
   const byNumber = [...reasons].toSorted(([, one], [, other]) => other.length - one.length);
   if (byNumber.length === 0) return table;
-  return `${table}\n${aligned(byNumber.map(([reason, cases]) => [cases.length, reason]))}`;
+  return `${table}\n${alignedText(byNumber.map(([reason, cases]) => [cases.length, reason]))}`;
 }
 
 /** Each case that did not pass, with what it wanted and what it got. */
@@ -60,19 +61,4 @@ export function failuresOf(judged: readonly Judged[]): string {
       ].join("\n"),
     )
     .join("");
-}
-
-/** Numbers to the right, text to the left. */
-function aligned(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => String(row[at]).length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, at) => {
-        const width = at === row.length - 1 ? 0 : (widths[at] ?? 0);
-        return typeof cell === "number" ? String(cell).padStart(widths[at] ?? 0) : cell.padEnd(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
 }
