@@ -9,7 +9,7 @@ import { compareKeys } from "./keys.ts";
 import { formatDouble, parseFloatText, parseInteger } from "./numbers.ts";
 import { isSimpleKey, printScalar } from "./scalars.ts";
 
-/** go-yaml reads what it is to write as JSON first, and finds no colon behind a longer key. */
+/** go-yaml reads what it is to write as JSON first, and finds no colon behind a key that is longer, or has a next line. */
 const MAX_KEY = 1024;
 /** Nor does it read these. */
 const FORBIDDEN = /[\x7f-\x84\x86-\x9f\uFFFE\uFFFF]/;
@@ -50,6 +50,7 @@ class Writer {
   #mapping(entries: readonly (readonly [string, Value])[], indent: number): void {
     for (const [at, [key, value]] of entries.entries()) {
       if (at > 0) this.#line(indent);
+      requireKey(key);
       if (isSimpleKey(key)) this.#entry(key, value, indent);
       else {
         this.#text += `? ${text(key, indent + INDENT)}`;
@@ -107,8 +108,19 @@ function printNumber(number: string): string {
 
 function text(value: string, indent: number, isKey = false): string {
   if (FORBIDDEN.test(value)) throw new BuiltinError("yaml: control characters are not allowed");
-  if (isKey && printGoJson(value).length > MAX_KEY) {
+  return printScalar(folded(value), { indent, isSimpleKey: isKey });
+}
+
+function requireKey(key: string): void {
+  if ([...printGoJson(key)].length > MAX_KEY || key.includes("\x85")) {
     throw new BuiltinError("yaml: did not find expected ',' or '}'");
   }
-  return printScalar(value, { indent, isSimpleKey: isKey });
+}
+
+/** To go-yaml, which reads it in quotes, a next line (U+0085) ends one: a single one becomes a blank. */
+function folded(value: string): string {
+  return value.replace(/[ \t]*\x85[ \t\x85]*/g, (run) => {
+    const count = run.split("\x85").length - 1;
+    return count === 1 ? " " : "\n".repeat(count - 1);
+  });
 }
