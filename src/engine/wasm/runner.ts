@@ -87,15 +87,18 @@ export class Runner {
     if (this.#session !== undefined) throw new PolicyError("an evaluation can't begin within another one");
     this.#session = session;
     this.#deadline.reset();
+    let isOver = false;
     try {
       const results = this.#instance.evaluate(entrypoint, input);
-      if (this.#instance.isBloated) this.#instance = this.#instance.replacement();
+      isOver = true;
       return results;
     } catch (error) {
-      this.#instance = this.#instance.recovered();
       throw readable(error);
     } finally {
+      // First, so that no deadline is over for what comes now.
       this.#session = undefined;
+      if (!isOver) this.#instance = this.#instance.recovered();
+      else if (this.#instance.isBloated) this.#instance = this.#instance.replacement();
     }
   }
 
