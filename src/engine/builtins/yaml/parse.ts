@@ -14,6 +14,9 @@ const MAX_NESTED = 1_000;
 /** Blocks within blocks on one line. */
 const NESTED_BLOCKS = /(?:[-?:][ \t]){1000}/;
 
+/** What ends a document, also within quotes. */
+const MARKER = /^(?:---|\.\.\.)(?:\s|$)/m;
+
 /** The documents of a text. Throws a `BuiltinError` where go-yaml would find no YAML, or where it costs too much. */
 export function parseDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
   if (text.length > MAX_LENGTH) throw new BuiltinError("yaml: the text is too long");
@@ -26,11 +29,14 @@ export function parseDocuments(text: string): readonly Document.Parsed<ParsedNod
       throw new BuiltinError("yaml: directives without a document");
     const error = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]).find(isFatal);
     if (error === undefined) return documents;
-    const start = isOutdented(error) ? repaired.lastIndexOf("\n", error.pos[0] - 1) + 1 : 0;
+    const outdented = findOutdented(error, repaired);
     // A line that is indented already is not what it failed for.
-    const isHopeless = start === 0 || repaired.startsWith(indent, start) || repeated > MAX_REPEATED;
-    if (isHopeless) throw new BuiltinError(`yaml: ${error.message}`);
-    repaired = indentFrom(repaired, start, indent);
+    const isHopeless = outdented === "" || outdented.startsWith(indent) || repeated > MAX_REPEATED;
+    const inside = outdented.slice(0, endOfInside(outdented, error));
+    if (isHopeless || MARKER.test(inside)) throw new BuiltinError(`yaml: ${error.message}`);
+    const start = repaired.length - outdented.length;
+    const rest = outdented.slice(inside.length);
+    repaired = `${repaired.slice(0, start)}${inside.replace(/^/gm, indent)}${rest}`;
   }
 }
 
@@ -59,9 +65,13 @@ function isFatal({ name, code }: YAMLError): boolean {
   return name !== "YAMLWarning" || code === "BAD_DIRECTIVE";
 }
 
-/** go-yaml does not ask how lines within brackets are indented. */
-function isOutdented({ code, message }: YAMLError): boolean {
-  return code === "BAD_INDENT" && /^Flow \w+ in block collection/.test(message);
+/** What follows from the line on that go-yaml would let be: within brackets or quotes it asks for no indent. */
+function findOutdented({ code, message, pos }: YAMLError, text: string): string {
+  if (code === "BAD_INDENT" && /^Flow \w+ in block collection/.test(message)) {
+    return text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1 || text.length);
+  }
+  if (code !== "MISSING_CHAR" || !message.endsWith("quote")) return "";
+  return text.slice(text.indexOf("\n", Math.max(0, pos[0] - 1)) + 1 || text.length);
 }
 
 function deepestIndent(text: string): number {
@@ -70,9 +80,8 @@ function deepestIndent(text: string): number {
   return deepest;
 }
 
-/** Indents a line within brackets, where it does not matter by how much, and those that follow up to the next closing one. */
-function indentFrom(text: string, start: number, indent: string): string {
-  const closing = text.slice(start).search(/[\]}]/);
-  const end = closing === -1 ? text.length : start + closing;
-  return `${text.slice(0, start)}${text.slice(start, end).replace(/^/gm, indent)}${text.slice(end)}`;
+/** Up to what could close the brackets or quotes, it does not matter how lines are indented. */
+function endOfInside(text: string, { code }: YAMLError): number {
+  const closing = text.search(code === "MISSING_CHAR" ? /["']/ : /[\]}]/);
+  return closing === -1 ? text.length : closing;
 }

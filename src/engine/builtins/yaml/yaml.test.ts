@@ -92,6 +92,8 @@ describe("yaml.unmarshal", () => {
     ["!!binary aGk=", '"hi"'],
     ["!foo x", '"x"'],
     ["a: [\nb\n]", '{"a":["b"]}'],
+    ['k:\n  a: "x\ny"\n  b: 1', '{"k":{"a":"x y","b":1}}'],
+    ["k:\n  - [a,\nb]\n  - c", '{"k":[["a","b"],"c"]}'],
     ["a: 1\n---\nb: 2", '{"a":1}'],
     ["", "null"],
     ["# nothing", "null"],
@@ -118,6 +120,8 @@ describe("yaml.unmarshal", () => {
     "a\u0007",
     "%FOO\n---\na",
     "a: {b\n- c",
+    'a: "x\n---\ny"',
+    'a: "x\ny\n---\nz"',
   ])("fails on %j", (text) => {
     expect(() => unmarshal(text)).toThrow(BuiltinError);
   });
