@@ -14,6 +14,8 @@ const MAX_NESTED = 1_000;
 /** Blocks within blocks on one line. */
 const NESTED_BLOCKS = /(?:[-?:][ \t]){1000}/;
 
+/** An end without a document before it. */
+const ENDED = /^(?:[ \t]*(?:#.*)?\n)*\.\.\.(?:\s|$)/;
 /** What ends a document, also within quotes. */
 const MARKER = /^(?:---|\.\.\.)(?:\s|$)/m;
 
@@ -21,6 +23,7 @@ const MARKER = /^(?:---|\.\.\.)(?:\s|$)/m;
 export function parseDocuments(text: string): readonly Document.Parsed<ParsedNode>[] {
   if (text.length > MAX_LENGTH) throw new BuiltinError("yaml: the text is too long");
   if (isNestedTooDeeply(text)) throw new BuiltinError("yaml: exceeded max depth");
+  if (ENDED.test(text)) throw new BuiltinError("yaml: did not find expected <document start>");
   const indent = " ".repeat(deepestIndent(text) + 1);
   let repaired = text;
   for (let repeated = 0; ; repeated += repaired.length) {

@@ -119,6 +119,7 @@ describe("yaml.unmarshal", () => {
     "a: &b\n  - *b",
     "a\u0007",
     "%FOO\n---\na",
+    "# c\n...\n",
     "a: {b\n- c",
     'a: "x\n---\ny"',
     'a: "x\ny\n---\nz"',
