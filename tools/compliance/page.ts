@@ -35,8 +35,8 @@ leaves in a module: don't strip them. What is left has more digits than OPA's, w
 - Never build with \`opa build -O1\` or \`-O2\` without \`-b\`: OPA then takes data that is not there yet for undefined, and rules disappear.
 - Base data that would stand in a rule's place is refused, as OPA refuses it in bundles; so is data that is no object where a rule's
   path leads through it, which OPA would ignore.
-- An evaluation ends with an error where it takes longer than its deadline or more memory than it may; documents deeper than a thousand
-  levels or with exponents beyond 400 are refused. Lone surrogates become U+FFFD, as in OPA.
+- An evaluation ends with an error where it takes longer than its deadline or more memory than it may; documents that are some thousand
+  levels deep are refused, so are numbers with exponents beyond 400 or ten thousand digits where the host meets them. Lone surrogates become U+FFFD, as in OPA.
 - \`http.send\` and \`net.lookup_ip_addr\` need an evaluation that may wait, and are asked anew in each; nothing is cached between evaluations.
 `;
 
