@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean bench-engine compliance capabilities
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -81,6 +81,9 @@ bench-sql: node_modules/.installed ## how long the analysis of SQL takes: cold, 
 bench-tokens: node_modules/.installed ## how long tokens take: verified, issued, and the memory of 100,000
 	@$(NODE) --expose-gc bench/tokens.ts $(ARGS)
 
+bench-engine: node_modules/.installed ## how long an evaluation takes, beside OPA's own package for Node
+	@$(NODE) bench/engine.ts $(ARGS)
+
 sql-grammar: node_modules/.installed ## write Spark's grammar and its functions' names (needs Java, mvn, unzip, Python 3.10 or later)
 	$(NODE) tools/sql-grammar.ts
 	python3 tools/sql-grammar/functions.py
@@ -90,6 +93,12 @@ sql-oracle: node_modules/.installed ## the SQL analysis before Spark's own parse
 
 sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statements of a new seed, judged by how they were made
 	SQL_FUZZ_SEED=$${SQL_FUZZ_SEED:-$$(date +%s)} SQL_FUZZ_COUNT=$${SQL_FUZZ_COUNT:-20000} npx vitest run test/sql/fuzz.test.ts
+
+compliance: node_modules/.installed ## OPA's compliance suite in this engine (needs Go): ARGS='--filter time --failures'
+	@$(NODE) tools/compliance.ts $(ARGS)
+
+capabilities: node_modules/.installed ## write bundles/capabilities.json: what `opa build --capabilities` may use here
+	$(NODE) tools/capabilities.ts build
 
 build: node_modules/.installed ## compile src/ to dist/
 	rm -rf dist

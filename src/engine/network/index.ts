@@ -1,0 +1,8 @@
+/**
+ * @module What policies ask the network: `http.send` and `net.lookup_ip_addr`.
+ */
+
+export { answer } from "./answer.ts";
+export { ResponseCache } from "./cache.ts";
+export type { NetworkOptions } from "./options.ts";
+export { NetworkRequest } from "./request.ts";
