@@ -46,6 +46,7 @@ bundle: node_modules/.installed ## build bundles/default.tar.gz from policy/
 
 bundle-check: node_modules/.installed ## whether the bundle is what policy/ gives
 	$(NODE) tools/bundle.ts check
+	$(NODE) tools/capabilities.ts check
 
 catalogue: node_modules/.installed ## read the operations of Databricks' API out of its SDK (needs Python 3.10 or later with pip)
 	python3 tools/catalogue/extract.py

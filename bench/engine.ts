@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignedText } from "../src/cli/access/columns.ts";
-import { loadPolicy } from "../src/engine/engine.ts";
+import { loadPolicy } from "../src/engine/index.ts";
 import { compileRego } from "../test/engine/compile.ts";
 import { quantile } from "./measure.ts";
 

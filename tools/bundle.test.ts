@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { explain, inputPaths, manifestText, narrowCapabilities } from "./bundle.ts";
+import { explain, inputPaths, manifestText } from "./bundle.ts";
 import { packageOf, readSources, revisionOf } from "./sources.ts";
 
 describe("what OPA is told and what it says", () => {
@@ -35,19 +35,11 @@ describe("what OPA is told and what it says", () => {
     expect(inputPaths({})).toEqual([]);
   });
 
-  it("only built-ins that the engine has are left", () => {
-    const all = { builtins: [{ name: "count" }, { name: "http.send" }], features: ["rego_v1"] };
-    expect(narrowCapabilities(all, ["count", "sort"])).toEqual({
-      builtins: [{ name: "count" }],
-      features: ["rego_v1"],
-    });
-  });
-
   it("errors name the file that was read, and the way out", () => {
     const sources = [{ path: "rules/team/a.rego", file: "/srv/team/a.rego" }];
-    expect(explain("/rules/team/a.rego:3: rego_type_error: undefined function sprintf", sources)).toMatch(
-      /^\/srv\/team\/a\.rego:3: .* sprintf\n.*tools\/builtins\.json/,
-    );
+    expect(
+      explain("/rules/team/a.rego:3: rego_type_error: undefined function rego.parse_module", sources),
+    ).toMatch(/^\/srv\/team\/a\.rego:3: .* rego.parse_module\n.*bundles\/capabilities\.json/);
     expect(explain("b/rules/team/a.rego:3: bad", sources)).toBe("b/rules/team/a.rego:3: bad");
   });
 });

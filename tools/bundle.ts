@@ -22,6 +22,9 @@ const ENTRYPOINT = "postern/decision";
 const LIBRARY = join(ROOT, "policy");
 const DEFAULT_BUNDLE = join("bundles", "default.tar.gz");
 
+/** What the engine can do: OPA refuses to compile anything else. */
+const CAPABILITIES = join(ROOT, "bundles", "capabilities.json");
+
 /** The bundle owns this path of `data` and nothing else. */
 const ROOTS = ["postern"];
 
@@ -75,16 +78,6 @@ export function inputPaths({ base = [] }: Dependencies): readonly InputPath[] {
   return [...texts].sort().map((text) => JSON.parse(text) as InputPath);
 }
 
-/** Keeps, of OPA's capabilities, the built-ins that WebAssembly has without a host: the engine gives it none. */
-export function narrowCapabilities(capabilities: Capabilities, builtins: readonly string[]): Capabilities {
-  const kept = new Set(builtins);
-  return { ...capabilities, builtins: capabilities.builtins.filter(({ name }) => kept.has(name)) };
-}
-
-interface Capabilities {
-  readonly builtins: readonly { readonly name: string }[];
-}
-
 /** Compiles the sources; gives the bundle's tar. */
 export async function buildTar(sources: readonly Source[]): Promise<Buffer> {
   const opa = await opaBinary({ exact: true });
@@ -97,11 +90,9 @@ export async function buildTar(sources: readonly Source[]): Promise<Buffer> {
       await writeFile(join(stage, path), text);
     }
     await writeFile(join(stage, ".manifest"), JSON.stringify({ roots: ROOTS, rego_version: 1 }));
-    const capabilities = join(folder, "capabilities.json");
-    await writeFile(capabilities, JSON.stringify(await engineCapabilities(opa)));
     const out = join(folder, "bundle.tar.gz");
     const args = ["build", "--bundle", ".", "-t", "wasm", "-e", ENTRYPOINT, "-o", out];
-    const { code, stdout, stderr } = await run(opa, [...args, "--capabilities", capabilities], stage);
+    const { code, stdout, stderr } = await run(opa, [...args, "--capabilities", CAPABILITIES], stage);
     if (code !== 0) throw new ToolError(explain(`${stdout}${stderr}`.trim(), sources));
     const reads = await run(opa, ["deps", "--data", ".", "--format", "json", "data.postern.decision"], stage);
     if (reads.code !== 0)
@@ -127,19 +118,12 @@ async function files(
   return found.set(".manifest", Buffer.from(manifestText(revision, compiled, reads)));
 }
 
-async function engineCapabilities(opa: string): Promise<Capabilities> {
-  const { code, stdout, stderr } = await run(opa, ["capabilities", "--current"]);
-  if (code !== 0) throw new ToolError(`OPA does not say what it is capable of: ${stderr.trim()}`);
-  const builtins = JSON.parse(await readFile(join(ROOT, "tools", "builtins.json"), "utf8")) as string[];
-  return narrowCapabilities(JSON.parse(stdout) as Capabilities, builtins);
-}
-
 /** OPA's errors, with the files named as their author knows them. */
 export function explain(output: string, sources: readonly Pick<Source, "path" | "file">[]): string {
   const files = new Map(sources.map(({ path, file }) => [path, shown(file)]));
   const text = output.replace(/[^\s'"`]+\.rego(?=:)/g, (name) => files.get(name.replace(/^\//, "")) ?? name);
   return text.includes("undefined function")
-    ? `${text}\nThe engine has the built-ins of tools/builtins.json and no others: those that OPA compiles to WebAssembly.`
+    ? `${text}\nThe engine has the built-ins of bundles/capabilities.json and no others.`
     : text;
 }
 

@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { loadPolicy, type Policy, PolicyError } from "../engine/index.ts";
+import { openPolicy, type Policy, PolicyError } from "../engine/index.ts";
 import { type Catalogue, createFactFinder, loadCatalogue } from "../facts/index.ts";
 import { principalNamed } from "../gateway/index.ts";
 import type { InputDocument } from "../model/input.ts";
 import { reckonAccess } from "./reckon.ts";
 import { type AccessReport, countVerdicts, type Entry, type Verdict } from "./types.ts";
 
-const policy = await loadPolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
+const policy = await openPolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
 const databricks = loadCatalogue("databricks");
 
 /** A catalogue with one operation of each kind. */

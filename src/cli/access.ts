@@ -4,7 +4,7 @@
 
 import { isIP } from "node:net";
 import { type AccessReport, countVerdicts, diffAccess, reckonAccess, VERDICTS } from "../access/index.ts";
-import { loadPolicy, type Policy } from "../engine/index.ts";
+import { openPolicy, type Policy } from "../engine/index.ts";
 import { principalNamed } from "../gateway/index.ts";
 import { diffText } from "./access/diff-text.ts";
 import { operationsText, summaryText } from "./access/report-text.ts";
@@ -99,7 +99,7 @@ function sideReckoner({ catalogue, finder }: Asked, ip: string) {
   const time = new Date().toISOString();
   return async (asked: Pick<Side, "client" | "scopes" | "bundle">): Promise<Side> => {
     const { client, scopes, bundle } = asked;
-    const policy = policies.get(bundle) ?? (await loadPolicy(bundle));
+    const policy = policies.get(bundle) ?? (await openPolicy(bundle));
     policies.set(bundle, policy);
     const principal = principalNamed(client ?? "access", scopes);
     const report = reckonAccess({ catalogue, finder, policy, circumstances: { principal, ip, time } });

@@ -8,7 +8,7 @@ import { createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Config, ConfigError, formatProblem, type Problem } from "../config/index.ts";
-import { BundleError, ENTRYPOINT, loadPolicy, type Policy, PolicyError } from "../engine/index.ts";
+import { BundleError, ENTRYPOINT, openPolicy, type Policy, PolicyError } from "../engine/index.ts";
 import type { Catalogue } from "../facts/index.ts";
 import { catalogueOf, probeInput } from "../gateway/index.ts";
 import { type Command, type CommandContext, parseOptions } from "./command.ts";
@@ -81,7 +81,7 @@ async function checkTls({ tls }: Config, { problems, notes }: Findings): Promise
 async function checkBundle(path: string, catalogue: Catalogue, { problems, notes }: Findings): Promise<void> {
   let policy: Policy;
   try {
-    policy = await loadPolicy(path);
+    policy = await openPolicy(path);
     policy.evaluate(probeInput(catalogue));
   } catch (error) {
     if (!(error instanceof BundleError || error instanceof PolicyError)) throw error;

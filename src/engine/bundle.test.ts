@@ -62,6 +62,28 @@ describe("a bundle that can be read", () => {
     expect([...bundle.sources.keys()]).toEqual(["/postern/decision.rego"]);
   });
 
+  it("gives its data, where it has any", async () => {
+    const data = '{"grants":{"a":1.50}}';
+    expect((await readBundle(await bundleWith({ "data.json": data }), ENTRYPOINT)).data).toBe(data);
+    expect((await readBundle(await bundleWith({}), ENTRYPOINT)).data).toBeNull();
+  });
+
+  it("says what its policy reads, where it was built to", async () => {
+    const manifest = (metadata: unknown) => ({
+      ".manifest": JSON.stringify({ wasm: [{ entrypoint: ENTRYPOINT, module: "/policy.wasm" }], metadata }),
+    });
+    const readsOf = async (metadata: unknown) =>
+      (await readBundle(await bundleWith(manifest(metadata)), ENTRYPOINT)).reads;
+    expect(await readsOf({ postern: { reads: [["request", "path"], []] } })).toEqual([
+      ["request", "path"],
+      [],
+    ]);
+    expect(await readsOf({ other: 1 })).toBeNull();
+    for (const reads of [null, "all", [["a"], "b"], [[1]]]) {
+      await expect(readsOf({ postern: { reads } })).rejects.toThrow(/metadata\.postern\.reads/);
+    }
+  });
+
   it("may have no data.json and no revision", async () => {
     const manifest = JSON.stringify({ wasm: [{ entrypoint: ENTRYPOINT, module: "/policy.wasm" }] });
     const path = await bundleWith({ ".manifest": manifest, "data.json": null });
@@ -95,7 +117,6 @@ describe("a bundle that can't be read is refused, and the error names the file a
       { ".manifest": '{"wasm":[{"entrypoint":"postern/decision","module":5}]}' },
       /no WebAssembly module/,
     ],
-    ["data", { "data.json": '{"postern":{"decision":{"allow":true}}}' }, /data\.json is not empty/],
   ])("%s", async (_, changes, message) => {
     await refused(await bundleWith(changes), message);
   });

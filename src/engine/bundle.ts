@@ -19,6 +19,8 @@ export interface Bundle {
   readonly wasm: Buffer<ArrayBuffer>;
   /** Rego sources by their path in the bundle. */
   readonly sources: ReadonlyMap<string, string>;
+  /** The data document as JSON; null where there is none, or an empty one. */
+  readonly data: string | null;
   /** What the policy reads of the input; null where the bundle does not say, which may then be all of it. */
   readonly reads: readonly InputPath[] | null;
 }
@@ -35,15 +37,11 @@ export async function readBundle(path: string, entrypoint: string): Promise<Bund
     );
   }
   const data = files.get("/data.json");
-  if (data && data.toString().trim() !== "{}") {
-    throw new BundleError(
-      `${path}: data.json is not empty; this version takes policies without data documents`,
-    );
-  }
   const sources = [...files].filter(([name]) => name.endsWith(".rego"));
   return {
     revision: typeof manifest["revision"] === "string" ? manifest["revision"] : "",
     wasm,
+    data: data === undefined || data.toString().trim() === "{}" ? null : data.toString(),
     sources: new Map(sources.map(([name, bytes]) => [name, bytes.toString()])),
     reads: readsOf(path, manifest["metadata"]),
   };

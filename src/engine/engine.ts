@@ -7,7 +7,7 @@ import { type Builtins, hostBuiltins, nativeBuiltins } from "./builtins/index.ts
 import { PolicyError } from "./errors.ts";
 import { answer, type NetworkOptions } from "./network/index.ts";
 import type { Plain, Value } from "./values/index.ts";
-import type { Answers } from "./wasm/answers.ts";
+import { type Answers, NONDETERMINISTIC } from "./wasm/answers.ts";
 import { builtinCalls } from "./wasm/calls.ts";
 import { DocumentText, textOf } from "./wasm/document.ts";
 import { type DataChange, shownPath, toTextChange } from "./wasm/patch.ts";
@@ -50,6 +50,8 @@ export interface CallOptions {
 export interface CompiledPolicy {
   /** As `opa build -e` spells them, such as `postern/decision`. */
   readonly entrypoints: readonly string[];
+  /** Whether its answers follow from input and data alone: it calls no built-in that OPA calls nondeterministic. */
+  readonly isDeterministic: boolean;
   /**
    * Replaces the base document `data`: plain JavaScript, or text by `DocumentText.json`. Throws a `PolicyError`, and leaves what was, where it
    * has no JSON, would stand in a rule's place, or does not fit into the memory.
@@ -101,6 +103,7 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
     evaluateAtOnce(() => open().evaluate(numberOf(entrypoint), textOf(input), openSession(call)));
   return {
     entrypoints: [...entrypoints.keys()],
+    isDeterministic: ![...numbers.keys()].some((name) => NONDETERMINISTIC.has(name)),
     setData(data) {
       refuseConflicts(rules, [], data);
       open().setData(textOf(data) ?? "{}");

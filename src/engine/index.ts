@@ -1,6 +1,13 @@
 /**
- * @module Stop 4, engine: Rego compiled to WebAssembly, evaluated in process.
+ * @module Stop 4, engine: Rego compiled to WebAssembly, evaluated in process with OPA's built-ins; and the policy of a gateway.
  */
 
+export {
+  Answers,
+  type CompiledPolicy,
+  type DataChange,
+  DocumentText,
+  loadPolicy,
+} from "./engine.ts";
 export { BundleError, PolicyError } from "./errors.ts";
-export { ENTRYPOINT, loadPolicy, type Policy } from "./policy.ts";
+export { ENTRYPOINT, openPolicy, type Policy } from "./policy.ts";

@@ -3,7 +3,8 @@
  * found once for as long as the target is remembered.
  */
 
-import type { FactFinder, Facts, Match } from "./index.ts";
+import type { Match } from "./catalogue/matcher.ts";
+import type { FactFinder, Facts } from "./finder.ts";
 
 interface Found {
   readonly query: object;

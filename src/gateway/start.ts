@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
 import { type Address, type Config, ConfigError, originOf } from "../config/index.ts";
-import { loadPolicy } from "../engine/index.ts";
+import { openPolicy } from "../engine/index.ts";
 import { createFactFinder, createSqlAnalyzer, rememberFacts } from "../facts/index.ts";
 import type { Client } from "../model/client.ts";
 import { type FirstClient, issuerOf } from "../tokens/index.ts";
@@ -52,7 +52,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
-  const policy = await loadPolicy(config.policy.bundlePath);
+  const policy = await openPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
   policy.evaluate(probeInput(catalogue));
   const tls = await readTls(config);

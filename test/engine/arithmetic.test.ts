@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DocumentText, loadPolicy } from "../../src/engine/engine.ts";
+import { DocumentText, loadPolicy } from "../../src/engine/index.ts";
 import { parseJson, printJson, type RegoObject, type Value } from "../../src/engine/values/index.ts";
 import { run } from "../../tools/cli.ts";
 import { opaBinary } from "../../tools/opa.ts";

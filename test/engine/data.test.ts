@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type DataChange, DocumentText, loadPolicy } from "../../src/engine/engine.ts";
 import { PolicyError } from "../../src/engine/errors.ts";
+import { type DataChange, DocumentText, loadPolicy } from "../../src/engine/index.ts";
 import { printJson } from "../../src/engine/values/index.ts";
 import { compileRego } from "./compile.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CompiledPolicy, loadPolicy } from "../../src/engine/engine.ts";
 import { PolicyError } from "../../src/engine/errors.ts";
+import { type CompiledPolicy, loadPolicy } from "../../src/engine/index.ts";
 import { compileRego } from "./compile.ts";
 
 const REGO = `package t

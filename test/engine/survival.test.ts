@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DocumentText, loadPolicy } from "../../src/engine/engine.ts";
 import { PolicyError } from "../../src/engine/errors.ts";
+import { DocumentText, loadPolicy } from "../../src/engine/index.ts";
 import { compileRego } from "./compile.ts";
 
 const REGO = `package t

@@ -3,7 +3,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { loadPolicy } from "../../src/engine/index.ts";
+import { openPolicy } from "../../src/engine/index.ts";
 import { createFactFinder, loadCatalogue } from "../../src/facts/index.ts";
 import { inputOf, principalNamed } from "../../src/gateway/index.ts";
 import { parseJsonBody, readHead } from "../../src/intake/index.ts";
@@ -13,7 +13,7 @@ import type { Body } from "../../src/model/request.ts";
 
 export const catalogue = loadCatalogue("databricks");
 export const finder = createFactFinder(catalogue);
-const policy = await loadPolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
+const policy = await openPolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
 
 /** A body is JSON text, or what is to be one. */
 export function inputFor(method: string, url: string, body?: unknown): InputDocument {

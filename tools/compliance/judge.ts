@@ -4,7 +4,7 @@
  */
 
 import type { Builtins } from "../../src/engine/builtins/index.ts";
-import { Answers, DocumentText, loadPolicy } from "../../src/engine/engine.ts";
+import { Answers, DocumentText, loadPolicy } from "../../src/engine/index.ts";
 import {
   compareValues,
   parseJson,

@@ -44,19 +44,6 @@ export function numberOperand(operands: readonly Value[], at: number): RegoNumbe
   return value;
 }
 
-/** A whole number of any size. */
-export function integerOperand(operands: readonly Value[], at: number): bigint {
-  const number = numberOperand(operands, at);
-  const integer = number.toBigInt();
-  if (integer === undefined) {
-    throw new BuiltinError(
-      `operand ${at + 1} must be integer number but got floating-point number`,
-      "eval_type_error",
-    );
-  }
-  return integer;
-}
-
 export function arrayOperand(operands: readonly Value[], at: number): readonly Value[] {
   const value = operands[at];
   if (!isArray(value)) throw operandError(value, at, "array");
@@ -66,12 +53,6 @@ export function arrayOperand(operands: readonly Value[], at: number): readonly V
 export function objectOperand(operands: readonly Value[], at: number): RegoObject {
   const value = operands[at];
   if (!(value instanceof RegoObject)) throw operandError(value, at, "object");
-  return value;
-}
-
-export function setOperand(operands: readonly Value[], at: number): RegoSet {
-  const value = operands[at];
-  if (!(value instanceof RegoSet)) throw operandError(value, at, "set");
   return value;
 }
 

@@ -9,7 +9,8 @@ import { operandError, stringOperand } from "../operands.ts";
 import type { QueryDocument, SchemaDocument } from "./ast.ts";
 import { parseQuery } from "./parse-query.ts";
 import { parseSchema } from "./parse-schema.ts";
-import { buildSchema, type Schema } from "./schema.ts";
+import { buildSchema } from "./schema.ts";
+import type { Schema } from "./schema-model.ts";
 import { queryOfValue, schemaOfValue, valueOfQuery, valueOfSchema } from "./tree-values.ts";
 import { validateQuery } from "./validate.ts";
 

@@ -13,7 +13,7 @@ import {
   ValueKind,
 } from "./ast.ts";
 import { graphqlError } from "./errors.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema-model.ts";
 
 export const INPUT_KINDS: readonly string[] = ["SCALAR", "ENUM", "INPUT_OBJECT"];
 

@@ -5,7 +5,7 @@
 import type { Definition, FieldDefinition, TypeNode } from "./ast.ts";
 import { printType } from "./ast.ts";
 import { graphqlError } from "./errors.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema-model.ts";
 
 /** Throws a `BuiltinError` that tells why it does not. */
 export function checkImplements(schema: Schema, type: Definition, name: string): void {

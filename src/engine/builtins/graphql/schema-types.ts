@@ -4,7 +4,6 @@
 
 import { type Definition, type FieldDefinition, nameOfType, type Position } from "./ast.ts";
 import { graphqlError } from "./errors.ts";
-import type { Schema } from "./schema.ts";
 import {
   checkArgumentDefinitions,
   checkDirectives,
@@ -13,6 +12,7 @@ import {
   INPUT_KINDS,
 } from "./schema-directives.ts";
 import { checkImplements } from "./schema-interfaces.ts";
+import type { Schema } from "./schema-model.ts";
 
 const OUTPUT_KINDS: readonly string[] = ["SCALAR", "OBJECT", "INTERFACE", "UNION", "ENUM"];
 

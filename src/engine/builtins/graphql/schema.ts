@@ -12,18 +12,8 @@ import type {
 import { graphqlError } from "./errors.ts";
 import { prelude, REDEFINABLE } from "./prelude.ts";
 import { checkDirectiveDefinition, checkDirectives } from "./schema-directives.ts";
+import type { Schema } from "./schema-model.ts";
 import { checkInputCycles, checkType } from "./schema-types.ts";
-
-/** Types and directives by their names, and which types may stand for which. */
-export interface Schema {
-  readonly query: Definition | undefined;
-  readonly mutation: Definition | undefined;
-  readonly subscription: Definition | undefined;
-  readonly types: ReadonlyMap<string, Definition>;
-  readonly directives: ReadonlyMap<string, DirectiveDefinition>;
-  /** By name: of an interface what implements it, of a union its members, of an object itself. */
-  readonly possible: ReadonlyMap<string, readonly Definition[]>;
-}
 
 type Roots = Record<string, Definition | undefined>;
 

@@ -7,7 +7,7 @@ import { nameRules } from "./rules-names.ts";
 import { overlapRule } from "./rules-overlaps.ts";
 import { shapeRules } from "./rules-shapes.ts";
 import { valueRules } from "./rules-values.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema-model.ts";
 import { Walk } from "./walk.ts";
 
 /** Throws a `BuiltinError` that tells the first thing wrong with a query. */

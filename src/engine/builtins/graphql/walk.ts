@@ -24,7 +24,7 @@ import {
   type VariableDefinition,
 } from "./ast.ts";
 import { graphqlError } from "./errors.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./schema-model.ts";
 
 /** What a rule wants to be told. Each throws a `BuiltinError` where the rule is broken. */
 export interface Rule {

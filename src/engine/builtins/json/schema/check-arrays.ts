@@ -2,13 +2,13 @@
  * @module What a JSON schema asks of arrays.
  */
 
+import type { Checking } from "./checking.ts";
 import { canonical, type Json } from "./document.ts";
 import type { Place, Result } from "./result.ts";
 import type { JsonSchema } from "./schema.ts";
-import type { Validation } from "./validate.ts";
 
 export function checkArray(
-  validation: Validation,
+  validation: Checking,
   schema: JsonSchema,
   items: readonly Json[],
   place: Place,
@@ -28,7 +28,7 @@ export function checkArray(
 }
 
 function checkItems(
-  validation: Validation,
+  validation: Checking,
   schema: JsonSchema,
   items: readonly Json[],
   place: Place,
@@ -67,7 +67,7 @@ function checkUnique(items: readonly Json[], place: Place, result: Result): void
 }
 
 function checkContains(
-  validation: Validation,
+  validation: Checking,
   contains: JsonSchema,
   items: readonly Json[],
   place: Place,

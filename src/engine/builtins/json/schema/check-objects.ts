@@ -3,13 +3,13 @@
  */
 
 import { matchesPattern } from "../../regex-engine.ts";
+import type { Checking } from "./checking.ts";
 import type { Json, JsonObject } from "./document.ts";
 import type { Place, Result } from "./result.ts";
 import type { JsonSchema } from "./schema.ts";
-import type { Validation } from "./validate.ts";
 
 export function checkObject(
-  validation: Validation,
+  validation: Checking,
   schema: JsonSchema,
   object: JsonObject,
   place: Place,
@@ -37,7 +37,7 @@ export function checkObject(
 
 /** Whether any pattern matches the name. */
 function checkPatterns(
-  validation: Validation,
+  validation: Checking,
   { patternProperties }: JsonSchema,
   name: string,
   value: Json,
@@ -55,7 +55,7 @@ function checkPatterns(
 }
 
 function checkAdditional(
-  validation: Validation,
+  validation: Checking,
   { additionalProperties }: JsonSchema,
   name: string,
   value: Json,
@@ -69,7 +69,7 @@ function checkAdditional(
 }
 
 function checkNames(
-  validation: Validation,
+  validation: Checking,
   schema: JsonSchema,
   object: JsonObject,
   place: Place,

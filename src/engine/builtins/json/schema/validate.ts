@@ -19,7 +19,7 @@ export function validate(schema: JsonSchema, document: Json): Result {
   return new Validation().result(schema, document, ROOT);
 }
 
-export class Validation {
+class Validation {
   #steps = 0;
 
   /** What one schema says of a part, on its own. */
