@@ -13,7 +13,8 @@ export function descendants(root: number): readonly number[] {
     const parent = /^\d+$/.test(entry) ? parentOf(entry) : null;
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
   }
-  const below = (pid: number): number[] => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
+  const below = (pid: number): number[] =>
+    (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(root);
 }
 

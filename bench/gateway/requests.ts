@@ -19,7 +19,10 @@ const DISTINCT_STATEMENTS = 64;
 
 function padded(value: Readonly<Record<string, unknown>>, bytes: number): string {
   const bare = JSON.stringify({ ...value, comment: "" }).length;
-  return JSON.stringify({ ...value, comment: "all that was sold, and to whom; ".repeat(40).slice(0, bytes - bare) });
+  return JSON.stringify({
+    ...value,
+    comment: "all that was sold, and to whom; ".repeat(40).slice(0, bytes - bare),
+  });
 }
 
 function catalog(name: string, bytes: number): string {

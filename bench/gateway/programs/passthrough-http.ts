@@ -2,7 +2,7 @@
  * @module The reference: a reverse proxy of node:http alone, with an agent that keeps its connections, and no policy.
  */
 
-import { Agent, createServer, request as ask, type IncomingMessage } from "node:http";
+import { Agent, request as ask, createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream";
 
