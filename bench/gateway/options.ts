@@ -11,9 +11,9 @@ ratios to a bare node:http passthrough without any policy; writes bench/results/
 
   --work LIST     some of: small, latency, lists, sql, sql-new, downloads, uploads, sockets, grants, workers
   --only REGEX    only the contenders whose names match, and the reference
-  --rounds N      rounds of each contender (default 5; 3 for all works but small)
+  --rounds N      rounds of each contender (default 5 for small, 2 or 3 for others)
   --seconds N     length of a round (default 3)
-  --quick         two rounds of a second, smaller streams: whether all works, not how fast it is
+  --quick         one round of a second, smaller streams: whether all works, not how fast it is
   --name NAME     of the files written (default gateway for a whole run, partial for any other)
   --no-install    skip what is not there instead of getting it
   --json          print the results as JSON instead of tables
@@ -70,7 +70,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
   return {
     works,
     only: only === undefined ? null : new RegExp(only, "i"),
-    rounds: values.rounds === undefined ? (quick ? 2 : null) : positive("--rounds", values.rounds),
+    rounds: values.rounds === undefined ? (quick ? 1 : null) : positive("--rounds", values.rounds),
     seconds: values.seconds === undefined ? (quick ? 1 : 3) : positive("--seconds", values.seconds),
     quick,
     name: values.name ?? (whole ? "gateway" : "partial"),

@@ -20,6 +20,8 @@ export interface WrkResult {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly megabytesPerSecond: number;
+  /** Answered with an error. */
+  readonly refused: number;
 }
 
 export interface WrkOptions {
@@ -92,8 +94,9 @@ export async function runWrk(options: WrkOptions): Promise<WrkResult> {
     readonly bytes: number;
     readonly p50: number;
     readonly p99: number;
+    readonly refused: number;
   };
-  if (errors !== 0 || refused !== 0) {
+  if (errors !== 0 || refused === requests) {
     throw new Error(`of ${requests} requests ${errors} broke and ${refused} were answered with an error`);
   }
   return {
@@ -102,5 +105,6 @@ export async function runWrk(options: WrkOptions): Promise<WrkResult> {
     p50Ms: p50 / 1000,
     p99Ms: p99 / 1000,
     megabytesPerSecond: bytes / us,
+    refused,
   };
 }

@@ -60,7 +60,7 @@ function opaContender(name: string, opaArgs: readonly string[]): Contender {
       const files = [join(folder, "policy.rego"), join(folder, "data.json")];
       const args = ["run", "--server", "--addr", `127.0.0.1:${opaPort}`, "--log-level", "error"];
       const options = { cpu, env: { OPA_TELEMETRY: "off" } };
-      const all = [...args, "--disable-telemetry", ...opaArgs, ...files];
+      const all = [...args, "--skip-version-check", ...opaArgs, ...files];
       const opa = start("OPA", pathOf(tools.opa), all, options);
       await opa.listening(opaPort);
       const nginx = await startNginx(pathOf(tools.nginx), servers(port, opaPort, upstreamPort), port, cpu);

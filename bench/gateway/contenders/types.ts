@@ -44,3 +44,8 @@ export interface Contender {
 export const REFERENCE = "node:http passthrough";
 export const DIRECT = "direct, nginx";
 export const POSTERN = "Postern";
+
+/** Those that works other than the main one compare, so that a run ends in good time. */
+export function isCompared({ name }: Contender): boolean {
+  return [DIRECT, "nginx proxy", REFERENCE, "undici passthrough", POSTERN].includes(name);
+}

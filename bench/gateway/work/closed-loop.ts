@@ -3,7 +3,15 @@
  */
 
 import { checkContender, type Expected, exactly } from "../check.ts";
-import { type Contender, DIRECT, POSTERN, pathOf, REFERENCE, type Running } from "../contenders/index.ts";
+import {
+  type Contender,
+  DIRECT,
+  isCompared,
+  POSTERN,
+  pathOf,
+  REFERENCE,
+  type Running,
+} from "../contenders/index.ts";
 import { watch } from "../counters.ts";
 import type { WorkName } from "../options.ts";
 import {

@@ -4,7 +4,7 @@
 
 import { fileURLToPath } from "node:url";
 import { checkContender, exactly } from "../check.ts";
-import { DIRECT, REFERENCE } from "../contenders/index.ts";
+import { type Contender, DIRECT, isCompared, REFERENCE } from "../contenders/index.ts";
 import { watch } from "../counters.ts";
 import { start } from "../processes.ts";
 import { CATALOG, CATALOG_PATH, CATALOG_SCOPES } from "../requests.ts";
@@ -13,9 +13,12 @@ import type { Bench, Figures, Row, WorkResult } from "./types.ts";
 
 const RATE = 1000;
 const PROGRAM = fileURLToPath(new URL("../programs/pace.ts", import.meta.url));
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** A p99 needs some thousands. */
 const SECONDS = 5;
+
+const takesPart = (contender: Contender) =>
+  isCompared(contender) || contender.name === "Envoy, JWT and static RBAC";
 
 interface Paced {
   readonly asked: number;
@@ -30,7 +33,7 @@ interface Paced {
 export async function latency(bench: Bench): Promise<WorkResult> {
   const { contenders, upstream, tools, cpus, options } = bench;
   const seconds = options.quick ? 1 : Math.max(options.seconds, SECONDS);
-  const entrants = contenders.map((contender) => ({
+  const entrants = contenders.filter(takesPart).map((contender) => ({
     name: contender.name,
     async begin() {
       const place = { tools, upstreamPort: upstream.port, cpu: cpus.gateway, scopes: CATALOG_SCOPES };

@@ -3,7 +3,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { type Contender, REFERENCE, type Running } from "../contenders/index.ts";
+import { isCompared, REFERENCE, type Running } from "../contenders/index.ts";
 import { watch } from "../counters.ts";
 import { start } from "../processes.ts";
 import { FILE_PATH, FILE_SCOPES } from "../requests.ts";
@@ -14,16 +14,13 @@ const PROGRAM = fileURLToPath(new URL("../programs/streams.ts", import.meta.url)
 const AT_ONCE = 50;
 const IN_TURN = 5;
 const LIMIT_MS = 120_000;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 export type Direction = "download" | "upload";
 
-/** What was not to be had for small GETs without a policy is not for streams either: those that pass all on, and Postern. */
-const takesPart = ({ checks, filters }: Contender) => checks === "nothing" || filters;
-
 export async function streams(bench: Bench, direction: Direction): Promise<WorkResult> {
   const upstream = direction === "download" ? bench.upstream : bench.sink;
-  const entrants = bench.contenders.filter(takesPart).map((contender) => ({
+  const entrants = bench.contenders.filter(isCompared).map((contender) => ({
     name: contender.name,
     async begin() {
       const running = await contender.start({
