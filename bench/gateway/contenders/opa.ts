@@ -17,7 +17,7 @@ const POLICY = `package gateway
 claims := payload if {
 	startswith(input.authorization, "Bearer ")
 	token := substring(input.authorization, 7, -1)
-	[true, _, payload] := io.jwt.decode_verify(token, {
+	[true, _, payload] = io.jwt.decode_verify(token, {
 		"cert": json.marshal(data.jwks),
 		"iss": "${ISSUER}",
 		"aud": "${AUDIENCE}",

@@ -62,7 +62,7 @@ export const LISTS: ClosedLoop = {
   asked: { path: LIST_PATH },
   expected: { method: "GET", path: LIST_PATH, judge: judgeList },
   scopes: LIST_SCOPES,
-  who: ({ checks, filters }) => checks === "nothing" || filters,
+  who: isCompared,
   rounds: 3,
 };
 
@@ -72,7 +72,7 @@ export const SQL: ClosedLoop = {
   asked: { path: STATEMENTS_PATH, bodies: STATEMENTS },
   expected: { method: "POST", path: STATEMENTS_PATH, body: STATEMENTS[0] ?? "", judge: judgeStatement },
   scopes: STATEMENT_SCOPES,
-  who: ({ checks, readsSql }) => checks === "nothing" || readsSql,
+  who: isCompared,
   rounds: 3,
 };
 
@@ -163,5 +163,7 @@ export async function load(
     "p99 ms": result.p99Ms,
     "CPU µs": cpuNs / result.requests / 1000,
     "memory MB": peakMb,
+    // A column of its own, so that no error counts as an answer unseen.
+    ...(result.refused > 0 ? { "refused %": (100 * result.refused) / result.requests } : {}),
   };
 }
