@@ -32,15 +32,9 @@ required := {"catalogs:read", sprintf("catalogs:read:%s", [segments[4]])} if {
 	count(segments) == 5
 }
 
-required := {"statements:execute"} if {
-	input.method == "POST"
-	segments == ["api", "2.0", "sql", "statements"]
-}
-
 allow if {
 	some scope in split(claims.scope, " ")
-	some wanted in required
-	startswith(scope, wanted)
+	scope in required
 }
 `;
 
@@ -89,7 +83,7 @@ server {
     proxy_pass_request_headers off;
     proxy_set_header Connection "";
     proxy_set_header Content-Type application/json;
-    proxy_set_body '{"authorization":"$http_authorization","method":"$request_method","path":"$uri"}';
+    proxy_set_body '{"authorization":"$http_authorization","method":"$request_method","path":"$request_uri"}';
     proxy_pass http://opa/v0/data/gateway/allow;
   }
 }`;
