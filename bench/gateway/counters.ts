@@ -30,7 +30,7 @@ export function withDescendants(roots: readonly number[]): readonly number[] {
 }
 
 /** Nanoseconds that all their threads that live have run, in user and kernel. */
-export function cpuNs(pids: readonly number[]): number {
+function cpuNs(pids: readonly number[]): number {
   let sum = 0;
   for (const pid of pids) {
     for (const task of listQuietly(`/proc/${pid}/task`)) {

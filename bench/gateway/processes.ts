@@ -155,7 +155,7 @@ export function temporaryFolder(name: string): string {
 }
 
 /** Ends all that was started and is not over, and removes what it wrote. */
-export async function stopAll(): Promise<void> {
+async function stopAll(): Promise<void> {
   await Promise.all([...running].map(({ stop }) => stop()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

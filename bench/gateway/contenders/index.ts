@@ -11,7 +11,7 @@ import { programContenders } from "./programs.ts";
 import type { Contender } from "./types.ts";
 
 export { missingOf, pathOf } from "./nginx.ts";
-export { type Contender, DIRECT, isCompared, type Place, POSTERN, REFERENCE, type Running } from "./types.ts";
+export { type Contender, DIRECT, isCompared, POSTERN, REFERENCE, type Running } from "./types.ts";
 
 export const CONTENDERS: readonly Contender[] = [
   direct,

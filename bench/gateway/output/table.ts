@@ -26,7 +26,7 @@ ${report.works.map(workText).join("\n")}`;
 }
 
 /** One heading, one table. A ratio stands in a column of its own, after what it is of. */
-export function workText(work: WorkResult): string {
+function workText(work: WorkResult): string {
   const names = [...new Set(work.rows.flatMap(({ figures }) => Object.keys(figures)))];
   const header = ["", ...names.flatMap((name) => (work.ratios.includes(name) ? [name, "×"] : [name]))];
   const reference = work.rows.find(({ name }) => name === work.reference);

@@ -11,7 +11,7 @@ import { streams } from "./streams.ts";
 import type { Bench, WorkResult } from "./types.ts";
 import { workers } from "./workers.ts";
 
-export type { Bench, Figures, Row, WorkResult } from "./types.ts";
+export type { Bench, Row, WorkResult } from "./types.ts";
 
 export const MEASURES: Readonly<Record<WorkName, (bench: Bench) => Promise<WorkResult>>> = {
   small: (bench) => closedLoop(bench, SMALL),
