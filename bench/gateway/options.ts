@@ -13,7 +13,7 @@ ratios to a bare node:http passthrough without any policy; writes bench/results/
   --only REGEX    only the contenders whose names match, and the reference
   --rounds N      rounds of each contender (default 5 for small, 2 or 3 for others)
   --seconds N     length of a round (default 3)
-  --quick         one round of a second, smaller streams: whether all works, not how fast it is
+  --quick         one round of a second, smaller streams, without sql-new, uploads and grants: whether all works, not how fast it is
   --name NAME     of the files written (default gateway for a whole run, partial for any other)
   --no-install    skip what is not there instead of getting it
   --json          print the results as JSON instead of tables
@@ -32,6 +32,8 @@ export const WORKS = [
   "grants",
   "workers",
 ] as const;
+
+const LEFT_OUT_WHERE_QUICK: readonly string[] = ["sql-new", "uploads", "grants"];
 
 export type WorkName = (typeof WORKS)[number];
 
@@ -52,7 +54,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
   const { values } = parseArgs({
     args: [...args],
     options: {
-      work: { type: "string", default: WORKS.join(",") },
+      work: { type: "string" },
       only: { type: "string" },
       rounds: { type: "string" },
       seconds: { type: "string" },
@@ -65,7 +67,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | null 
   });
   if (values.help) return null;
   const { quick, only } = values;
-  const works = values.work.split(",").map(workNamed);
+  const byDefault = quick ? WORKS.filter((work) => !LEFT_OUT_WHERE_QUICK.includes(work)) : WORKS;
+  const works = values.work?.split(",").map(workNamed) ?? byDefault;
   const whole = works.length === WORKS.length && only === undefined && !quick;
   return {
     works,
