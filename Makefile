@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean bench-engine compliance capabilities
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean bench-engine compliance capabilities bench soak
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,12 @@ test-dbt: node_modules/.installed ## dbt for Databricks, unchanged, against the 
 
 first-user: node_modules/.installed ## the README's scenario as a person would paste it (needs curl)
 	test/scenarios/first-user.sh
+
+bench: node_modules/.installed ## Postern beside other gateways, in one run (gets wrk, nginx, OPA, Caddy and Envoy; about 12 minutes, less with ARGS=--quick)
+	@$(NODE) bench/gateway/main.ts $(ARGS)
+
+soak: node_modules/.installed ## ten minutes of mixed load on Postern: memory, errors, and whether each request is in the decision log
+	@$(NODE) bench/gateway/soak.ts $(ARGS)
 
 bench-facts: node_modules/.installed ## how long matching and facts take, over the whole catalogue
 	@$(NODE) bench/facts.ts $(ARGS)
