@@ -2,11 +2,11 @@
  * @module The decision log: one JSON line a decision, in a file that is only ever appended to.
  *
  * `append` resolves once the line is with the operating system, so that a gateway that waits for it before it sends a
- * request leaves a record of that request even when it is killed. Lines of one turn of the event loop share a write; what
- * waits is bounded, and whoever finds no room is told so.
+ * request leaves a record of that request even when it is killed. Lines that come while a write runs share the next
+ * one; what waits is bounded, and whoever finds no room is told so.
  */
 
-import { constants, writeSync } from "node:fs";
+import { constants, write } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -35,27 +35,33 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
   const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o600);
   let waiting: Waiting[] = [];
   let waitingChars = 0;
-  let isScheduled = false;
+  let isWriting = false;
+  let onIdle = () => {};
   let healthy = true;
   // A line that a crash or a full disk cut off must not swallow the next one.
   let broken = await endsWithinLine(file);
 
+  const settle = (batch: readonly Waiting[], error: Error | null) => {
+    broken = error !== null;
+    healthy = error === null;
+    for (const { resolve, reject } of batch) {
+      if (error === null) resolve();
+      else reject(error);
+    }
+  };
   const writeWaiting = () => {
     const batch = waiting;
     waiting = [];
     waitingChars = 0;
-    isScheduled = false;
-    const text = batch.length === 1 ? (batch[0] as Waiting).line : batch.map(({ line }) => line).join("");
-    try {
-      writeWhole(file.fd, broken ? `\n${text}` : text);
-      broken = false;
-      healthy = true;
-      for (const item of batch) item.resolve();
-    } catch (error) {
-      broken = true;
-      healthy = false;
-      for (const item of batch) item.reject(error as Error);
-    }
+    const text = batch.map(({ line }) => line).join("");
+    writeWhole(file.fd, Buffer.from(broken ? `\n${text}` : text), (error) => {
+      settle(batch, error);
+      if (waiting.length > 0) writeWaiting();
+      else {
+        isWriting = false;
+        onIdle();
+      }
+    });
   };
 
   return {
@@ -68,14 +74,18 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
       const written = new Promise<void>((resolve, reject) => {
         waiting.push({ line, resolve, reject });
       });
-      // Once this turn of the event loop has decided what it decides: one write serves it all.
-      if (!isScheduled) setImmediate(writeWaiting);
-      isScheduled = true;
+      // Once this turn of the event loop has decided what it decides.
+      if (!isWriting) setImmediate(writeWaiting);
+      isWriting = true;
       return written;
     },
     isHealthy: () => healthy,
     async close() {
-      if (isScheduled) writeWaiting();
+      if (isWriting) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+        });
+      }
       await file.close();
     },
   };
@@ -89,9 +99,12 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
 }
 
 /**
- * All of it, as a disk may take a part at a time. Within this thread: to hand a write to another one, and to hear of its end, costs
- * several times as much as to leave the lines with the operating system, and no request may go on before that anyway.
+ * All of it, as a disk may take a part at a time; never within this thread, which a disk that stalls would stall with all that
+ * waits for none. By the descriptor, as a file handle's own `appendFile` costs several times as much.
  */
-function writeWhole(fd: number, text: string): void {
-  for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
+function writeWhole(fd: number, bytes: Buffer, done: (error: Error | null) => void): void {
+  write(fd, bytes, (error, written) => {
+    if (error !== null || written === bytes.length) done(error);
+    else writeWhole(fd, bytes.subarray(written), done);
+  });
 }

@@ -101,9 +101,7 @@ async function grantOf(id: string, { store, config }: OpenedStore) {
   const services = servicesOf(config.upstream.catalogue);
   const configured = config.clients.find((client) => client.id === id);
   if (configured) return configured.grant;
-  const stored = storedClients(await store.clients.list(), services, nowSeconds()).find(
-    (client) => client.id === id,
-  );
+  const stored = storedClients(await store.clients.list(), services, nowSeconds).get(id);
   if (stored) return stored.grant;
   const ids = [...config.clients, ...(await store.clients.list())].map((client) => client.id);
   throw new UsageError(`there is no client ${JSON.stringify(id)}; there are: ${ids.join(", ") || "none"}`);

@@ -71,6 +71,10 @@ export function mappedScopes(
 /** Keys that come in the clear are anybody's. */
 function checkUrl(text: string, path: FieldPath, report: Report): void {
   const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.username !== "" || url.password !== "")) {
+    report(path, "expected a URL without user and password");
+    return;
+  }
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   if (!isSafe) report(path, "expected an https URL, such as https://token.actions.githubusercontent.com");
 }

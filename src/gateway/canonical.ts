@@ -64,8 +64,8 @@ function logExchange(request: IncomingMessage, response: ExchangeResponse, { log
       {
         request_id: id,
         method: request.method,
-        // Nor does a path that holds the client's token.
-        path: error === "misplaced_token" ? null : (head?.path ?? null),
+        // Nor does a path that holds the client's token, or may hold one that nobody knows.
+        path: error === "misplaced_token" || error === "unauthenticated" ? null : (head?.path ?? null),
         status: response.statusCode,
         principal,
         operation,

@@ -36,21 +36,28 @@ export interface OpenClientsOptions {
 export async function openClients(options: OpenClientsOptions): Promise<Clients> {
   const { config, store, services, firstGrant, now } = options;
   const configured = await Promise.all(config.clients.map(hashedClient));
-  let kept = await store.clients.list();
+  const read = async () => {
+    const kept = await store.clients.list();
+    return {
+      stored: storedClients(kept, services, now),
+      disabled: new Set(kept.filter(({ disabledAt }) => disabledAt !== null).map(({ id }) => id)),
+      isEmpty: kept.length === 0,
+    };
+  };
+  let kept = await read();
+  const isMapped = config.issuers.length > 0 || config.mutualTls !== null;
   const firstClient =
-    configured.length + kept.length === 0
+    configured.length === 0 && kept.isEmpty && !isMapped
       ? await openFirstClient(config.stateDir, services, firstGrant)
       : null;
   const fixed = new Map((firstClient ? [firstClient.client] : configured).map((each) => [each.id, each]));
-  // Asked each time, since a secret that is rotated ends by the clock.
-  const stored = () => storedClients(kept, services, now());
   return {
     firstClient,
-    find: (id) => fixed.get(id) ?? stored().find((client) => client.id === id),
-    all: () => [...fixed.values(), ...stored()],
-    isDisabled: (id) => kept.some((client) => client.id === id && client.disabledAt !== null),
+    find: (id) => fixed.get(id) ?? kept.stored.get(id),
+    all: () => [...fixed.values(), ...kept.stored.values()],
+    isDisabled: (id) => kept.disabled.has(id),
     async reload() {
-      kept = await store.clients.list();
+      kept = await read();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface ForeignContext {
   readonly issuers: Issuers;
   readonly clients: Pick<Clients, "find" | "isDisabled">;
   readonly services: ServiceFacts;
+  /** Seconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Whoever holds the token, or null where it is not valid now, or nobody's who is known here. */
@@ -34,7 +36,8 @@ export async function foreignPrincipal(token: string, context: ForeignContext): 
     token: {
       id: tokenIdOf(identity),
       kind: "jwt",
-      issued_at: identity.issuedAt,
+      // A clock that is ahead must not put a token behind a revocation that ends it.
+      issued_at: Math.min(identity.issuedAt, context.now()),
       expires_at: identity.expiresAt,
       confirmation: null,
       budgets: [],

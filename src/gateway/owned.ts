@@ -7,12 +7,11 @@ import { createHash } from "node:crypto";
 import type { Principal } from "../model/input.ts";
 
 /**
- * Under which name something is somebody's. All tokens that a client got for its secret are one owner; a token that was made
- * out of another is one of its own with its rights, so that who was handed less cannot pick up what the others started.
+ * Under which name something is somebody's. Tokens of one client with the same rights are one owner, however they came to be, so that
+ * who was handed less cannot pick up what others started with more.
  */
-export function ownerOf({ id, actor, scopes, authorization_details }: Principal): string {
-  if (actor === null && authorization_details.length === 0) return id;
-  const rights = JSON.stringify([scopes, authorization_details]);
+export function ownerOf({ id, scopes, authorization_details }: Principal): string {
+  const rights = JSON.stringify([scopes.toSorted(), authorization_details]);
   return `${id} ${createHash("sha256").update(rights).digest("base64url")}`;
 }
 

@@ -9,6 +9,7 @@ import type { Config } from "../config/index.ts";
 import type { FactFinder } from "../facts/index.ts";
 import { createIdentity, createIssuers, type Identity, type TokenVerifier } from "../identity/index.ts";
 import { ancestorsOf, firstIssuedAt } from "../model/actor.ts";
+import type { Scope } from "../model/brand.ts";
 import type { Principal } from "../model/input.ts";
 import { openStore, type Store } from "../store/index.ts";
 import {
@@ -33,6 +34,7 @@ import {
 import { type Certified, createCertified } from "./certified.ts";
 import { type Clients, openClients } from "./clients.ts";
 import { foreignPrincipal } from "./foreign.ts";
+import { type MappedGrantContext, mappedGrant } from "./mapped-grant.ts";
 import { recordUses } from "./uses.ts";
 
 export interface Tokens {
@@ -53,6 +55,8 @@ const MAX_STALE_MS = 5000;
 const PRUNE_MS = 60_000;
 /** By how much the clocks of gateways may differ. */
 const SKEW_SECONDS = 60;
+/** For how long a token of another issuer is taken at the word of its last verification. */
+const FOREIGN_RECHECK_SECONDS = 60;
 /** How often it is written when a token was last used. */
 const USES_MS = 5000;
 
@@ -107,9 +111,12 @@ async function openWith(
     onFailure: (name, cause) => log.warn({ issuer: name, cause }, "the keys of an issuer could not be had"),
   });
   const verify: TokenVerifier = async (token, date) => {
-    if (isOpaqueToken(token)) return principalOfToken(await store.tokens.find(digestOf(token)), issuer, date);
+    if (isOpaqueToken(token)) {
+      const principal = principalOfToken(await store.tokens.find(digestOf(token)), issuer, date);
+      return principal && withinGrant(principal, { clients, services: facts });
+    }
     if (issuers.issuerOf(token) !== null) {
-      return await foreignPrincipal(token, { issuers, clients, services: facts });
+      return await foreignPrincipal(token, { issuers, clients, services: facts, now });
     }
     return await verifyAccessToken(token, { verifier: keyring.verifier, issuer, now: date });
   };
@@ -118,9 +125,11 @@ async function openWith(
     verify,
     verifyCertificate: certified.principalOf,
     revoked: {
-      isRevoked: (principal) => isRevoked(principal, revocations),
+      isRevoked: (principal) => clients.isDisabled(principal.id) || isRevoked(principal, revocations),
       isCurrent: revocations.isCurrent,
     },
+    recheckSeconds: (principal) =>
+      principal.issuer === issuer ? Number.POSITIVE_INFINITY : FOREIGN_RECHECK_SECONDS,
     now: () => new Date(),
   });
   const following = await followStore({
@@ -146,6 +155,7 @@ async function openWith(
   const server = createAuthorizationServer({
     issuer: issuer,
     find: clients.find,
+    isCurrent: revocations.isCurrent,
     verify: identity.verify,
     provenKey: identity.provenKey,
     nonce: identity.nonce,
@@ -153,10 +163,10 @@ async function openWith(
     ttlSeconds,
     now,
     mint: (content) => mintAccessToken(content, keyring.signer(), issuer),
-    async revoke(tokenId) {
+    async revoke(tokenId, tokenExpiresAt) {
       const at = now();
-      const opaque = await store.tokens.get(tokenId);
-      const expiresAt = opaque?.expiresAt ?? at + MAX_JWT_SECONDS + SKEW_SECONDS;
+      // What came of it may last as long as a token of ours at the most, and never longer than it.
+      const expiresAt = Math.max(tokenExpiresAt, at + MAX_JWT_SECONDS) + SKEW_SECONDS;
       await store.revocations.add([{ kind: "token", subject: tokenId, at, expiresAt }]);
       await following.refresh();
     },
@@ -170,10 +180,12 @@ async function openWith(
     keyring,
     clients,
     certified,
-    async charge({ token: { id, kind, budgets, expires_at } }) {
+    async charge({ token: { id, kind, budgets } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;
-      return await store.charge(budgets.map((budget) => ({ ...budget, expiresAt: expires_at })));
+      return await store.charge(
+        budgets.map(({ id, max, expires_at }) => ({ id, max, expiresAt: expires_at })),
+      );
     },
     async close() {
       clearInterval(housekeeping);
@@ -182,6 +194,13 @@ async function openWith(
       await store.close();
     },
   };
+}
+
+/** An opaque token lives for long: it may never do more than its client may now, and nothing where there is no such client any more. */
+function withinGrant(principal: Principal, context: MappedGrantContext): Principal | null {
+  if (context.clients.find(principal.id) === undefined) return null;
+  const scopes = mappedGrant(principal.id, principal.scopes as readonly Scope[], context) ?? [];
+  return { ...principal, scopes };
 }
 
 /** What came of a request to the authorization server, until it is logged. */

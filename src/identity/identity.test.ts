@@ -20,6 +20,7 @@ beforeEach(() => {
     },
     verifyCertificate: ({ names }) => (names.includes("dns:good") ? holderOf("certificate") : null),
     revoked: { isRevoked: ({ token }) => revoked.has(token.id), isCurrent: () => isCurrent },
+    recheckSeconds: ({ id }) => (id.includes("foreign") ? 20 : Number.POSITIVE_INFINITY),
     now: () => new Date(time * 1000),
   });
 });
@@ -175,4 +176,21 @@ describe("whoever shows a certificate and no token", () => {
   test("is nobody else by a token that is not valid: the certificate does not stand in for it", async () => {
     expect(await who("Bearer bad", CERTIFICATE)).toMatchObject({ refusal: { code: "unauthenticated" } });
   });
+});
+
+test("a token of another issuer is verified again after a while, since its key may be withdrawn without a word", async () => {
+  await who("Bearer good-foreign");
+  time += 19;
+  await who("Bearer good-foreign");
+  expect(verified).toEqual(["good-foreign"]);
+  time += 1;
+  await who("Bearer good-foreign");
+  expect(verified).toEqual(["good-foreign", "good-foreign"]);
+});
+
+test("what was being verified while all was forgotten is verified again", async () => {
+  const slow = who("Bearer good-slow");
+  identity.forget();
+  expect(await slow).toMatchObject({ ok: true });
+  expect(verified).toEqual(["good-slow", "good-slow"]);
 });

@@ -48,6 +48,8 @@ export interface IdentityOptions {
   readonly verify: TokenVerifier;
   readonly verifyCertificate: CertificateVerifier;
   readonly revoked: Revoked;
+  /** After how long a token is verified again: others may withdraw its key, or hold it for too old, without a word. */
+  readonly recheckSeconds: (principal: Principal) => number;
   readonly now: () => Date;
 }
 
@@ -61,8 +63,9 @@ const MAX_PROOFS = 200_000;
  * Makes the stop. Tokens that were verified are remembered until they expire, by their digest, since a signature costs
  * more than all other stops together; whether they were revoked is asked each time.
  */
-export function createIdentity({ verify, verifyCertificate, revoked, now }: IdentityOptions) {
-  const verified = new Map<string, Principal>();
+export function createIdentity({ verify, verifyCertificate, revoked, recheckSeconds, now }: IdentityOptions) {
+  const verified = new Map<string, Verified>();
+  let generation = 0;
   const nonces = createDpopNonces(now);
   const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
 
@@ -71,14 +74,18 @@ export function createIdentity({ verify, verifyCertificate, revoked, now }: Iden
     const known = verified.get(digest);
     const time = now();
     if (known) {
-      if (known.token.expires_at * 1000 > time.getTime()) return known;
+      if (known.until * 1000 > time.getTime()) return known.principal;
       verified.delete(digest);
     }
+    const begunIn = generation;
     const principal = await verify(token, time);
     if (principal === null) return null;
+    // A key was withdrawn meanwhile, or a client disabled: what was true before may not be any more.
+    if (begunIn !== generation) return await principalOf(token);
     const [oldest] = verified.size >= MAX_CACHED ? verified.keys() : [];
     if (oldest !== undefined) verified.delete(oldest);
-    verified.set(digest, principal);
+    const until = Math.min(principal.token.expires_at, time.getTime() / 1000 + recheckSeconds(principal));
+    verified.set(digest, { principal, until });
     return principal;
   };
 
@@ -149,9 +156,16 @@ export function createIdentity({ verify, verifyCertificate, revoked, now }: Iden
     },
     /** Forgets what was verified: a key was withdrawn, say. */
     forget(): void {
+      generation++;
       verified.clear();
     },
   };
+}
+
+interface Verified {
+  readonly principal: Principal;
+  /** Seconds since 1970. */
+  readonly until: number;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;

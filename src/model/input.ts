@@ -22,6 +22,8 @@ export interface TokenBudget {
   /** Of the token that it was set for. */
   readonly id: string;
   readonly max: number;
+  /** When that token expires, in seconds since 1970: until then what was used is remembered, whichever token used it. */
+  readonly expires_at: number;
 }
 
 /** What a token is bound to (RFC 7800): a key, a certificate, or both; each of them is needed. */

@@ -6,6 +6,7 @@ import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } fr
 import type { Actor, Confirmation, Principal, TokenBudget } from "../model/input.ts";
 import type { TokenContent } from "./content.ts";
 import { SIGNING_ALGORITHM, type SigningKey } from "./keyring.ts";
+import { MAX_JWT_SECONDS } from "./lifetimes.ts";
 
 /** RFC 9068, section 2.1. */
 const TOKEN_TYPE = "at+jwt";
@@ -69,6 +70,8 @@ export async function verifyAccessToken(token: string, options: VerifyOptions): 
 function principalFrom(payload: JWTPayload): Principal | null {
   const { sub, jti, iat, exp, iss, scope, client_id } = payload;
   if (typeof scope !== "string" || client_id !== sub) return null;
+  // Not even who has a key makes one that lasts for longer.
+  if ((exp as number) - (iat as number) > MAX_JWT_SECONDS) return null;
   return {
     id: sub as string,
     kind: "client",

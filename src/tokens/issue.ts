@@ -115,6 +115,7 @@ function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueCon
   }
   const id = randomUUID();
   const seconds = Math.min(ttlSeconds, asked.expiresIn === null ? ttlSeconds : Number(asked.expiresIn));
+  const expiresAt = Math.min(held.expiresAt, now + seconds);
   return {
     ok: true,
     content: {
@@ -125,9 +126,9 @@ function narrow(held: Held, actor: Actor | null, asked: Asked, context: IssueCon
       actor,
       // What was held is among what was proven.
       confirmation: asked.confirmation,
-      budgets: budgetsOf(id, held.budgets, met.asked),
+      budgets: budgetsOf({ id, expiresAt }, held.budgets, met.asked),
       issuedAt: now,
-      expiresAt: Math.min(held.expiresAt, now + seconds),
+      expiresAt,
     },
   };
 }
@@ -158,13 +159,13 @@ function detailsOf(held: readonly AuthorizationDetail[], text: string | null, se
 }
 
 /** What came of a token counts against its budgets, too: a hundred tokens of a hundred requests would be ten thousand. */
-function budgetsOf(
-  id: string,
+export function budgetsOf(
+  { id, expiresAt }: { readonly id: string; readonly expiresAt: number },
   held: readonly TokenBudget[],
   asked: readonly AuthorizationDetail[],
 ): readonly TokenBudget[] {
   const max = Math.min(...asked.map(({ max_requests }) => max_requests ?? Number.POSITIVE_INFINITY));
-  return Number.isFinite(max) ? [...held, { id, max }] : held;
+  return Number.isFinite(max) ? [...held, { id, max, expires_at: expiresAt }] : held;
 }
 
 function refuse(error: IssueError, description: string): Issue {

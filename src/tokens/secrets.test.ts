@@ -2,6 +2,15 @@ import { describe, expect, test } from "vitest";
 import { Secret } from "../model/brand.ts";
 import { hashSecret, isSecretHash, makeSecret, verifySecret } from "./secrets.ts";
 
+/** Of the right shape, and of no use: too weak, no power of two, or more than is done for anybody. */
+const WEAK = [
+  "N=2,r=8,p=1",
+  "N=16383,r=8,p=5",
+  "N=1073741824,r=8,p=1",
+  "N=16384,r=8,p=1000",
+  "N=16384,r=0,p=1",
+].map((cost) => `scrypt$${cost}$${"a".repeat(22)}$${"b".repeat(43)}`);
+
 describe("a secret that is made", () => {
   test("has 256 bits in characters that no client encodes", () => {
     expect(makeSecret().reveal()).toMatch(/^[\w-]{43}$/);
@@ -25,7 +34,7 @@ describe("the hash of a secret", () => {
     expect(await hashSecret(secret)).not.toBe(await hashSecret(secret));
   });
 
-  test.each(["", "hunter22", "scrypt$N=1,r=1,p=1$short$short", "$2b$10$abcdefghijklmnopqrstuv"])(
+  test.each(["", "hunter22", "scrypt$N=1,r=1,p=1$short$short", ...WEAK, "$2b$10$abcdefghijklmnopqrstuv"])(
     "is not %j",
     (text) => {
       expect(isSecretHash(text)).toBe(false);

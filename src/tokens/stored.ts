@@ -6,25 +6,36 @@ import type { Scope } from "../model/brand.ts";
 import type { Client } from "../model/client.ts";
 import type { Principal } from "../model/input.ts";
 import type { StoredClient, StoredToken } from "../store/index.ts";
+import type { AuthorizationDetail } from "./details.ts";
+import { budgetsOf } from "./issue.ts";
 import { parseScope, type ServiceFacts } from "./scopes.ts";
 
-/** Those that may ask for tokens at `now`, in seconds since 1970. A scope that is none any more is left out. */
+/**
+ * Those that may ask for tokens, by id. A scope that is none any more is left out. Secrets are those that are good at `now`, in seconds
+ * since 1970, which is asked each time, since one that is rotated ends by the clock.
+ */
 export function storedClients(
   clients: readonly StoredClient[],
   services: ServiceFacts,
-  now: number,
-): readonly Client[] {
-  return clients
-    .filter(({ disabledAt }) => disabledAt === null)
-    .map(({ id, grant, secrets }) => ({
-      id,
-      secretHashes: secrets
-        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-        .map(({ hash }) => hash),
-      grant: grant
+  now: () => number,
+): ReadonlyMap<string, Client> {
+  const enabled = clients.filter(({ disabledAt }) => disabledAt === null);
+  return new Map(
+    enabled.map(({ id, grant: texts, secrets }) => {
+      const grant = texts
         .map((text) => parseScope(text, services))
-        .filter((scope): scope is Scope => scope !== null),
-    }));
+        .filter((scope): scope is Scope => scope !== null);
+      const client = {
+        id,
+        grant,
+        get secretHashes() {
+          const good = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now());
+          return good.map(({ hash }) => hash);
+        },
+      };
+      return [id, client] as const;
+    }),
+  );
 }
 
 /** Who holds an opaque token; null where there is none, or it has expired. */
@@ -45,7 +56,7 @@ export function principalOfToken(token: StoredToken | null, issuer: string, now:
       issued_at: token.issuedAt,
       expires_at: token.expiresAt,
       confirmation: null,
-      budgets: [],
+      budgets: budgetsOf(token, [], token.details as readonly AuthorizationDetail[]),
     },
   };
 }

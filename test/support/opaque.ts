@@ -4,13 +4,17 @@
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { openStore } from "../../src/store/index.ts";
+import { openStore, type Store } from "../../src/store/index.ts";
 import { makeOpaqueToken } from "../../src/tokens/index.ts";
 import { CLIENT, type TestGateway } from "./gateway.ts";
 
 /** One for ten minutes. */
-export async function issueOpaqueToken({ folder }: TestGateway, scopes: readonly string[]): Promise<string> {
-  const store = await openStore({ kind: "sqlite", path: join(folder, "state", "postern.db") });
+export async function issueOpaqueToken(
+  gateway: TestGateway,
+  scopes: readonly string[],
+  { details = [], clientId = CLIENT.id }: { details?: readonly object[]; clientId?: string } = {},
+): Promise<string> {
+  const store = await openStoreOf(gateway);
   try {
     const { token, digest, hint } = makeOpaqueToken();
     const issuedAt = Math.floor(Date.now() / 1000);
@@ -19,9 +23,9 @@ export async function issueOpaqueToken({ folder }: TestGateway, scopes: readonly
       id: randomUUID(),
       digest,
       hint,
-      clientId: CLIENT.id,
+      clientId,
       scopes,
-      details: [],
+      details,
       note: null,
       ...times,
     });
@@ -29,4 +33,9 @@ export async function issueOpaqueToken({ folder }: TestGateway, scopes: readonly
   } finally {
     await store.close();
   }
+}
+
+/** The store of a gateway that has one of its own. */
+export async function openStoreOf({ folder }: TestGateway): Promise<Store> {
+  return await openStore({ kind: "sqlite", path: join(folder, "state", "postern.db") });
 }

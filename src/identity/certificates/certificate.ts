@@ -25,8 +25,16 @@ const KINDS: ReadonlySet<string> = new Set(["dns", "url", "email", "ip"]);
 
 const READ = new WeakMap<object, ClientCertificate | null>();
 
-/** Of a connection, once for as long as it lasts; null where it has none that was verified. */
-export function certificateOf(socket: object): ClientCertificate | null {
+/** Of a connection; null where it has none that was verified, or one that is not valid any more: connections may last longer. */
+export function certificateOf(socket: object, now: Date = new Date()): ClientCertificate | null {
+  const certificate = readOnce(socket);
+  const seconds = now.getTime() / 1000;
+  return certificate !== null && certificate.validFrom <= seconds && seconds < certificate.validTo
+    ? certificate
+    : null;
+}
+
+function readOnce(socket: object): ClientCertificate | null {
   const known = READ.get(socket);
   if (known !== undefined) return known;
   const shown =

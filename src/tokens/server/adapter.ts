@@ -4,6 +4,7 @@
 
 import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
+import { Cache } from "../../model/cache.ts";
 import type { Actor, Principal } from "../../model/input.ts";
 import { verifySecret } from "../secrets.ts";
 import { HOLDER, HOLDER_METADATA } from "./clients.ts";
@@ -15,16 +16,22 @@ export interface AdapterContext {
   /** Who holds a token that is valid now. */
   readonly verify: (token: string) => Promise<Principal | null>;
   /** Ends a token, and what came of it. Resolves once it is durable. */
-  readonly revoke: (tokenId: string) => Promise<void>;
+  readonly revoke: (tokenId: string, expiresAt: number) => Promise<void>;
 }
 
 export function createAdapters(context: AdapterContext): AdapterFactory {
+  /** Until when tokens last that were found: they are given back by their ids, in the same request. */
+  const expiries = new Cache<number>({ entries: 1000, keyChars: 256 });
   const adapters: Readonly<Record<string, Adapter>> = {
     Client: { ...NOTHING, find: (id) => findClient(id, context) },
     ClientCredentials: {
       ...NOTHING,
-      find: (text) => findToken(text, context),
-      destroy: (id) => context.revoke(id),
+      async find(text) {
+        const token = await findToken(text, context);
+        if (token?.jti !== undefined && token.exp !== undefined) expiries.set(token.jti, token.exp);
+        return token;
+      },
+      destroy: (id) => context.revoke(id, expiries.get(id) ?? 0),
     },
   };
   return (name) => adapters[name] ?? NOTHING;

@@ -12,6 +12,7 @@ import { type Asked, type Issue, type IssueContext, issueInExchange, issueToClie
 import type { ServiceFacts } from "../scopes.ts";
 import { type Call, HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
 import { NAMED_CLIENT } from "./prepare.ts";
+import { later } from "./secret-check.ts";
 
 export interface GrantContext {
   readonly issuer: string;
@@ -19,6 +20,8 @@ export interface GrantContext {
   readonly clientOf: (koa: KoaContextWithOIDC) => Client | undefined;
   /** How the request came. */
   readonly callOf: (koa: KoaContextWithOIDC) => Call;
+  /** Whether what is known of clients and revocations is fresh enough to rely on. */
+  readonly isCurrent: () => boolean;
   /** Who holds a token that is valid now. */
   readonly verify: (token: string) => Promise<Principal | null>;
   /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
@@ -42,6 +45,12 @@ export type ProvenKey =
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const SUBJECT_TYPES: ReadonlySet<unknown> = new Set([ACCESS_TOKEN, "urn:ietf:params:oauth:token-type:jwt"]);
 
+/** Longer tokens would not be taken: they do not fit into a header with the rest. */
+const MAX_TOKEN_CHARS = 8192;
+
+/** As long as a gateway may be without news. */
+const RETRY_SECONDS = 5;
+
 const ASKED = ["scope", "authorization_details", "expires_in"];
 const EXCHANGED = [
   "subject_token",
@@ -64,6 +73,9 @@ export function registerGrants(provider: Provider, context: GrantContext): void 
     "client_credentials",
     async (koa) => {
       const client = context.clientOf(koa);
+      // What is minted now would outlive a disabling that is not known here yet.
+      if (!context.isCurrent())
+        throw later("The gateway can't find out which clients were disabled", RETRY_SECONDS);
       if (client === undefined) throw new errors.InvalidClient("the client is not known any more");
       koa.body = await answerTo(issueToClient(client, await askedBy(koa, context), issuing()), context);
     },
@@ -139,8 +151,12 @@ async function subjectOf({ oidc }: KoaContextWithOIDC, { verify }: GrantContext)
 async function answerTo(issue: Issue, { mint }: GrantContext): Promise<object> {
   if (!issue.ok) throw new errors.CustomOIDCProviderError(issue.error, issue.description);
   const { content } = issue;
+  const token = await mint(content);
+  if (token.length > MAX_TOKEN_CHARS) {
+    throw new errors.InvalidRequest("the token would be longer than one may be: ask for less at a time");
+  }
   return {
-    access_token: await mint(content),
+    access_token: token,
     token_type: content.confirmation?.jkt === undefined ? "Bearer" : "DPoP",
     expires_in: content.expiresAt - content.issuedAt,
     scope: content.scopes.join(" "),

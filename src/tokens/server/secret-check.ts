@@ -87,7 +87,8 @@ function nextFailure(before: Failures | undefined, now: number): Failures {
   return { count, waitUntil: now + wait };
 }
 
-function later(description: string, seconds: number): RetryLater {
+/** What oidc-provider throws for a client that is to come again. */
+export function later(description: string, seconds: number): RetryLater {
   const error = new errors.OIDCProviderError(503, "temporarily_unavailable");
   return Object.assign(error, {
     expose: true,

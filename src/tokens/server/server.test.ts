@@ -15,6 +15,7 @@ const NOW = 1_764_000_000;
 
 let server: Server;
 let minted: TokenContent[];
+const isCurrent = true;
 let revoked: string[];
 let outcomes: Outcome[];
 let request: {
@@ -48,6 +49,7 @@ beforeAll(async () => {
       revoked.push(id);
     },
     isFirstUse: async () => true,
+    isCurrent: () => isCurrent,
     mint: async (content) => {
       minted.push(content);
       return `token-${minted.length}`;
