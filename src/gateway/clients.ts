@@ -53,7 +53,7 @@ export async function openClients(options: OpenClientsOptions): Promise<Clients>
   const fixed = new Map((firstClient ? [firstClient.client] : configured).map((each) => [each.id, each]));
   return {
     firstClient,
-    find: (id) => fixed.get(id) ?? kept.stored.get(id),
+    find: (id) => (kept.disabled.has(id) ? undefined : (fixed.get(id) ?? kept.stored.get(id))),
     all: () => [...fixed.values(), ...kept.stored.values()],
     isDisabled: (id) => kept.disabled.has(id),
     async reload() {

@@ -24,6 +24,13 @@ const REFUSED: readonly Refused[] = [
   ["[]", "authorization_details is no list"],
   [null, "authorization_details is no list"],
   [Array(17).fill({ type: "postern" }), "authorization_details has more than 16 entries"],
+  [
+    Array.from({ length: 5 }, (_, entry) => ({
+      type: "postern",
+      scopes: many(64).map((name) => `catalogs:read:e${entry}${name}`),
+    })),
+    "authorization_details has more than 256 scopes",
+  ],
   [[null], "authorization_details[0] is no object"],
   [[[]], "authorization_details[0] is no object"],
   [[{ type: "postern" }, {}], "authorization_details[1].type is not postern"],

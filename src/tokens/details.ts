@@ -24,6 +24,8 @@ export type ParsedDetails =
   | { readonly ok: false; readonly message: string };
 
 const MAX_ENTRIES = 16;
+/** Of all entries: each is held against each of the token that is exchanged. */
+const MAX_SCOPES = 256;
 /** Of one field. */
 const MAX_ITEMS = 64;
 const MAX_REQUESTS = 1_000_000_000;
@@ -58,6 +60,8 @@ export function parseDetails(json: unknown, services: ServiceFacts): ParsedDetai
     const problem = problemOf(entry, services);
     if (problem !== null) return wrong(`authorization_details[${index}]${problem}`);
     details.push(detailOf(entry as Fields, services));
+    if (scopesIn(details) > MAX_SCOPES)
+      return wrong(`authorization_details has more than ${MAX_SCOPES} scopes`);
   }
   return { ok: true, details };
 }
@@ -82,7 +86,12 @@ export function meetDetails(
   }
   const details = [...met.values()];
   const fits = details.every((one) => LISTS.every((field) => (one[field]?.length ?? 0) <= MAX_ITEMS));
-  return details.length > 0 && details.length <= MAX_ENTRIES && fits ? details : null;
+  const isLittle = details.length <= MAX_ENTRIES && scopesIn(details) <= MAX_SCOPES;
+  return details.length > 0 && isLittle && fits ? details : null;
+}
+
+function scopesIn(details: readonly AuthorizationDetail[]): number {
+  return details.reduce((sum, { scopes }) => sum + (scopes?.length ?? 0), 0);
 }
 
 type Fields = Readonly<Record<string, unknown>>;

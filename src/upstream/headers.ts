@@ -52,7 +52,9 @@ export type HeaderFields = Readonly<Record<string, string | readonly string[] | 
  * too, and a header that is named by the secret is left out.
  */
 export function responseHeaders(fields: HeaderFields, secret: string): Map<string, string[]> {
-  const hop = fields["connection"] === undefined ? NONE : connectionOptions(fields["connection"]);
+  const { connection } = fields;
+  // What most upstreams say names no other header.
+  const hop = connection === undefined || connection === "keep-alive" ? NONE : connectionOptions(connection);
   const secretName = secret.toLowerCase();
   const kept = new Map<string, string[]>();
   for (const name in fields) {
