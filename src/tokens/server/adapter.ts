@@ -3,10 +3,8 @@
  */
 
 import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from "oidc-provider";
-import { Secret } from "../../model/brand.ts";
 import { Cache } from "../../model/cache.ts";
 import type { Actor, Principal } from "../../model/input.ts";
-import { verifySecret } from "../secrets.ts";
 import { HOLDER, HOLDER_METADATA } from "./clients.ts";
 import { restoredToken } from "./prepare.ts";
 
@@ -23,7 +21,11 @@ export function createAdapters(context: AdapterContext): AdapterFactory {
   /** Until when tokens last that were found: they are given back by their ids, in the same request. */
   const expiries = new Cache<number>({ entries: 1000, keyChars: 256 });
   const adapters: Readonly<Record<string, Adapter>> = {
-    Client: { ...NOTHING, find: (id) => findClient(id, context) },
+    Client: {
+      ...NOTHING,
+      find: async (id) =>
+        (id === HOLDER ? HOLDER_METADATA : context.claimed(id)) as AdapterPayload | undefined,
+    },
     ClientCredentials: {
       ...NOTHING,
       async find(text) {
@@ -49,15 +51,6 @@ const NOTHING: Adapter = {
   destroy: nothing,
   revokeByGrantId: nothing,
 };
-
-async function findClient(id: string, { claimed }: AdapterContext): Promise<AdapterPayload | undefined> {
-  if (id === HOLDER) return HOLDER_METADATA as AdapterPayload;
-  const metadata = claimed(id);
-  if (metadata) return metadata as AdapterPayload;
-  // As long as it takes for one that there is: who asks learns nothing from the time.
-  await verifySecret(new Secret(id), null);
-  return undefined;
-}
 
 async function findToken(text: string, { verify }: AdapterContext): Promise<AdapterPayload | undefined> {
   const principal = await verify(restoredToken(text));
