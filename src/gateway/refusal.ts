@@ -27,6 +27,7 @@ export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reas
   response.statusCode = status;
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Cache-Control", "no-store");
+  if (status === 503) response.setHeader("Retry-After", "1");
   if (status === 401) response.setHeader("WWW-Authenticate", challenge(response, refusal.code));
   endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
 }

@@ -10,14 +10,8 @@ import { createServer as createSecureServer, type ServerOptions as SecureServerO
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "../config/index.ts";
 import { ERRORS } from "../errors.ts";
+import type { TlsPair } from "./pem.ts";
 import { errorBody } from "./refusal.ts";
-
-export interface TlsPair {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  /** Whoever connects must show a certificate of these authorities; left out where nobody need show one. */
-  readonly clientCa?: Buffer;
-}
 
 export interface Listener {
   readonly address: Address;

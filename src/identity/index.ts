@@ -19,8 +19,10 @@ export { basicOf, tokenOf } from "./credentials.ts";
 export { DPOP_ALGORITHMS, type DpopResult } from "./dpop.ts";
 export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
-/** Verifies one token: the principal, or null. */
-export type TokenVerifier = (token: string, now: Date) => Promise<Principal | null>;
+/** Who holds a token; null where it is not valid; `"busy"` where too many are looked up to tell now. */
+type Held = Principal | null | "busy";
+
+export type TokenVerifier = (token: string, now: Date) => Promise<Held>;
 
 /** Who asks, by the certificate alone; null where it stands for nobody. */
 export type CertificateVerifier = (certificate: ClientCertificate) => Principal | null;
@@ -69,7 +71,7 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
   const nonces = createDpopNonces(now);
   const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
 
-  const principalOf = async (token: string): Promise<Principal | null> => {
+  const principalOf = async (token: string): Promise<Held> => {
     const digest = hash("sha256", token, "base64");
     const known = verified.get(digest);
     const time = now();
@@ -79,7 +81,7 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     }
     const begunIn = generation;
     const principal = await verify(token, time);
-    if (principal === null) return null;
+    if (principal === null || principal === "busy") return principal;
     // A key was withdrawn meanwhile, or a client disabled: what was true before may not be any more.
     if (begunIn !== generation) return await principalOf(token);
     const [oldest] = verified.size >= MAX_CACHED ? verified.keys() : [];
@@ -116,7 +118,8 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     return verified.ok ? accept(principal) : refuse(verified.code, verified.message);
   };
 
-  const stillGood = (principal: Principal | null, otherwise: string): Result<Principal> => {
+  const stillGood = (principal: Held, otherwise: string): Result<Principal> => {
+    if (principal === "busy") return refuse("overloaded", "too many tokens are looked up at once");
     if (!revoked.isCurrent()) {
       return refuse("revocations_unknown", "the gateway can't find out which tokens were revoked");
     }
@@ -148,11 +151,12 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     },
     /** For the next DPoP proof. */
     nonce: () => nonces.current(),
-    /** Whoever holds the token, or null where it is not valid now. */
-    async verify(token: string): Promise<Principal | null> {
+    /** Of a token that is no request's own: one to exchange, say. */
+    async verify(token: string): Promise<Held> {
       if (token.length > MAX_TOKEN_CHARS || !revoked.isCurrent()) return null;
       const principal = await principalOf(token);
-      return principal === null || revoked.isRevoked(principal) ? null : principal;
+      if (principal === null || principal === "busy") return principal;
+      return revoked.isRevoked(principal) ? null : principal;
     },
     /** Forgets what was verified: a key was withdrawn, say. */
     forget(): void {

@@ -6,13 +6,14 @@ import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from "oi
 import { Cache } from "../../model/cache.ts";
 import type { Actor, Principal } from "../../model/input.ts";
 import { HOLDER, HOLDER_METADATA } from "./clients.ts";
+import { busyLookingUp } from "./later.ts";
 import { restoredToken } from "./prepare.ts";
 
 export interface AdapterContext {
   /** A client by its id, as the request that is being answered says to be it. */
   readonly claimed: (id: string) => ClientMetadata | undefined;
-  /** Who holds a token that is valid now. */
-  readonly verify: (token: string) => Promise<Principal | null>;
+  /** Who holds a token that is valid now; `"busy"` where it can't be told now. */
+  readonly verify: (token: string) => Promise<Principal | null | "busy">;
   /** Ends a token, and what came of it. Resolves once it is durable. */
   readonly revoke: (tokenId: string, expiresAt: number) => Promise<void>;
 }
@@ -54,6 +55,7 @@ const NOTHING: Adapter = {
 
 async function findToken(text: string, { verify }: AdapterContext): Promise<AdapterPayload | undefined> {
   const principal = await verify(restoredToken(text));
+  if (principal === "busy") throw busyLookingUp();
   if (principal === null) return undefined;
   const { id, issuer, scopes, authorization_details, actor, token } = principal;
   return {

@@ -14,8 +14,9 @@ import { type AdapterContext, createAdapters } from "./adapter.ts";
 import { type AssertionCheck, checkAssertions, requireOnce } from "./assertions.ts";
 import { HOLDER, metadataOf, nobody } from "./clients.ts";
 import { type GrantContext, registerGrants } from "./grants.ts";
+import type { RetryLater } from "./later.ts";
 import type { PreparedRequest } from "./prepare.ts";
-import { compareSecret, type RetryLater, type SecretCheck } from "./secret-check.ts";
+import { compareSecret, type SecretCheck } from "./secret-check.ts";
 
 export { type Endpoint, prepareRequest } from "./prepare.ts";
 

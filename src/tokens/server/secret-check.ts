@@ -4,11 +4,12 @@
  */
 
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { errors, type Client as ProviderClient } from "oidc-provider";
+import type { Client as ProviderClient } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
 import type { Client } from "../../model/client.ts";
 import { verifySecret } from "../secrets.ts";
 import { countFailures } from "./failures.ts";
+import { later } from "./later.ts";
 import { decodedOrNull } from "./prepare.ts";
 
 export interface SecretCheck {
@@ -24,11 +25,6 @@ interface CompareSecret extends SecretCheck {
 
 /** Of secrets that were right, by the hashes that they fit; more clients than this are not seen. */
 const MAX_KNOWN = 10_000;
-
-/** What oidc-provider throws; a client may come again after so many seconds. */
-export interface RetryLater extends Error {
-  readonly retryAfterSeconds?: number;
-}
 
 /**
  * Stands in for oidc-provider's own comparison, which wants the secret itself. A secret that was right is known again by a
@@ -74,14 +70,4 @@ export function compareSecret({ find, addressOf, now }: CompareSecret) {
     failures.note(clientId, address);
     return false;
   };
-}
-
-/** What oidc-provider throws for a client that is to come again. */
-export function later(description: string, seconds: number): RetryLater {
-  const error = new errors.OIDCProviderError(503, "temporarily_unavailable");
-  return Object.assign(error, {
-    expose: true,
-    error_description: description,
-    retryAfterSeconds: seconds,
-  });
 }
