@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { createTargetReader, readHead } from "../intake/index.ts";
+import { timeNow } from "../model/clock.ts";
 import type { RequestHead } from "../model/request.ts";
 import type { Exchange, ExchangeResponse } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
@@ -33,8 +34,7 @@ export function canonicalForm(
     if (stops.isClosing()) response.setHeader("Connection", "close");
     logExchange(request, response, stops);
     const source = { ip: addressOf(request), tls: tlsOf(request) };
-    const time = new Date().toISOString();
-    const head = readHead(request, { id, time, authority, steering, source }, readTarget);
+    const head = readHead(request, { id, time: timeNow(), authority, steering, source }, readTarget);
     if (!head.ok) {
       answerRefusal(response, head.refusal);
       return response;
