@@ -45,7 +45,7 @@ export interface Tokens {
   readonly clients: Clients;
   readonly certified: Certified;
   /** Takes one from what is left of a token's budgets; false where nothing is. */
-  readonly charge: (principal: Principal) => Promise<boolean>;
+  readonly charge: (principal: Principal) => boolean | Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -195,12 +195,10 @@ async function openWith(
     keyring,
     clients,
     certified,
-    async charge({ token: { id, kind, budgets } }) {
+    charge({ token: { id, kind, budgets } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;
-      return await store.charge(
-        budgets.map(({ id, max, expires_at }) => ({ id, max, expiresAt: expires_at })),
-      );
+      return store.charge(budgets.map(({ id, max, expires_at }) => ({ id, max, expiresAt: expires_at })));
     },
     async close() {
       clearInterval(housekeeping);

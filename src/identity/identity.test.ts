@@ -28,8 +28,7 @@ beforeEach(() => {
 
 const who = (authorization: string | undefined, certificate: ClientCertificate | null = null) =>
   identity.authenticate({
-    authorization,
-    dpop: undefined,
+    headers: authorization === undefined ? {} : { authorization },
     method: "GET",
     url: "https://gateway.example/x",
     certificate,
