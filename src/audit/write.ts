@@ -15,12 +15,14 @@ const WARY_MS = 10_000;
  * Within this thread, where the file is one: the system takes some lines into memory in a few microseconds, and handing them to another
  * thread costs more than that. A disk that was slow once gets its lines through the other thread for a while, so that what waits for
  * no decision does not wait for it.
+ *
+ * @param now milliseconds of a clock that nobody sets
  */
-export function fileWriter(fd: number): Write {
+export function fileWriter(fd: number, now: () => number = performance.now.bind(performance)): Write {
   const throughThread = threadWriter(fd);
   let waryUntil = Number.NEGATIVE_INFINITY;
   return (bytes, done) => {
-    const startedAt = performance.now();
+    const startedAt = now();
     if (startedAt < waryUntil) return throughThread(bytes, done);
     let error: Error | null = null;
     try {
@@ -28,7 +30,7 @@ export function fileWriter(fd: number): Write {
     } catch (thrown) {
       error = thrown as Error;
     }
-    const endedAt = performance.now();
+    const endedAt = now();
     if (endedAt - startedAt > SLOW_MS) waryUntil = endedAt + WARY_MS;
     done(error);
   };
