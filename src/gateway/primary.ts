@@ -7,25 +7,17 @@ import cluster, { type Worker } from "node:cluster";
 import { availableParallelism } from "node:os";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
-import { type Channel, countRestarts, openChannel, type Port } from "../cluster/index.ts";
+import { askAll, type Channel, countRestarts, openChannel, type Port } from "../cluster/index.ts";
 import { type Config, ConfigError, originOf } from "../config/index.ts";
+import { BundleError, PolicyError } from "../engine/index.ts";
 import { makeNonceSecret } from "../identity/index.ts";
 import { Secret } from "../model/brand.ts";
 import { VERSION } from "../version.ts";
 import { createManagementApp } from "./apps.ts";
-import { type Kept, keepForAll } from "./kept.ts";
-import type { Welcome } from "./member.ts";
+import type { ForPrimary, ForWorkers, Started, StartFailure } from "./between.ts";
+import { keepForAll } from "./kept.ts";
 import { listen } from "./server.ts";
 import type { Gateway } from "./start.ts";
-import type { ForPrimary, Started, StartFailure } from "./worker.ts";
-
-/** What a worker may ask of the primary. */
-export type ForWorkers = Kept & {
-  hello: () => Welcome;
-  started: (started: Started) => void;
-  failed: (failure: StartFailure) => void;
-  log: (text: string, dropped: number) => void;
-};
 
 /** The management plane answers at once. */
 const IDLE_MS = 30_000;
@@ -120,9 +112,14 @@ export async function startPrimary(
 
   async function endWorkers(graceMs: number): Promise<void> {
     closing = true;
+    const workers = [...running.values()];
+    await askAll(
+      workers.map(({ channel }) => channel),
+      "close",
+      graceMs,
+    );
     await Promise.all(
-      [...running.values()].map(async ({ worker, channel, gone }) => {
-        channel.tell("close", graceMs);
+      workers.map(async ({ worker, gone }) => {
         const timer = setTimeout(() => worker.process.kill("SIGKILL"), graceMs + END_MS);
         await gone;
         clearTimeout(timer);
@@ -195,6 +192,8 @@ function portOf(worker: Worker): Port {
 }
 
 /** As it was thrown in the worker, for a command to explain. */
-function errorOf({ message, problems, system }: StartFailure): Error {
+function errorOf({ name, message, problems, system }: StartFailure): Error {
+  if (name === "BundleError") return new BundleError(message);
+  if (name === "PolicyError") return new PolicyError(message);
   return problems === null ? Object.assign(new Error(message), system) : new ConfigError(problems);
 }

@@ -6,34 +6,10 @@ import cluster from "node:cluster";
 import { writeSync } from "node:fs";
 import type { Logger } from "pino";
 import { type Channel, openChannel, type Port } from "../cluster/index.ts";
-import { type Config, ConfigError, type Problem } from "../config/index.ts";
-import type { FirstClient } from "../tokens/index.ts";
+import { type Config, ConfigError } from "../config/index.ts";
+import type { ForPrimary, ForWorkers, StartFailure } from "./between.ts";
 import { memberOf } from "./member.ts";
-import type { ForWorkers } from "./primary.ts";
 import { startGateway } from "./start.ts";
-
-/** What a worker that listens tells. */
-export interface Started {
-  readonly url: string;
-  readonly mutualTlsUrl: string | null;
-  readonly policyRevision: string;
-  readonly firstClient: (Omit<FirstClient, "secret"> & { readonly secret: string | null }) | null;
-}
-
-/** Why one could not start: what an error has that a command explains. */
-export interface StartFailure {
-  readonly message: string;
-  readonly problems: readonly Problem[] | null;
-  readonly system: {
-    readonly code?: string;
-    readonly syscall?: string;
-    readonly address?: string;
-    readonly port?: number;
-  };
-}
-
-/** What the primary asks of a worker. */
-export type ForPrimary = { close: (graceMs: number) => void };
 
 /** Lines of the service's log that go to the primary together. */
 const LOG_MS = 250;
@@ -116,6 +92,7 @@ function linesToPrimary({ ask }: Channel<ForWorkers>) {
 function failureOf(error: unknown): StartFailure {
   const { message, code, syscall, address, port } = Object(error) as Partial<Record<string, unknown>> & Error;
   return {
+    name: error instanceof Error ? error.name : "Error",
     message: message ?? String(error),
     problems: error instanceof ConfigError ? error.problems : null,
     system: { code, syscall, address, port } as StartFailure["system"],

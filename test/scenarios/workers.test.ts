@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   gateway = await startGatewayProcess({
     upstream: upstream.url,
-    env: { GUESSED_SECRET: "a secret that nobody guesses" },
+    env: { GUESSED_SECRET: "a-secret-that-nobody-guesses" },
     config: {
       workers: 2,
       clients: [
