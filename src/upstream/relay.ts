@@ -7,6 +7,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
+import { noteBytes } from "../memory.ts";
 import { accept, type Refusal, type Result } from "../model/result.ts";
 import { type AnswerHead, type Asked, answerHead } from "./answer.ts";
 import { contentOf } from "./content.ts";
@@ -85,6 +86,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    noteBytes(chunk.length);
     if (this.#read !== null) {
       if (!this.#read.push(chunk)) controller.pause();
       return;
