@@ -63,6 +63,10 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (this.#options.response.destroyed) this.abandon();
   }
 
+  onBodySent(chunk: Uint8Array): void {
+    noteBytes(chunk.length);
+  }
+
   onResponseStart(controller: Controller, status: number, fields: HeaderFields): void {
     const { asked } = this.#options;
     if (status < 200) {
