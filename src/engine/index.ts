@@ -11,4 +11,3 @@ export {
 } from "./engine.ts";
 export { BundleError, NetworkNeeded, PolicyError } from "./errors.ts";
 export { ENTRYPOINT, openPolicy, type Policy } from "./policy.ts";
-export type { NetworkLimits } from "./policy-network.ts";

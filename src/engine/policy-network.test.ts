@@ -11,7 +11,7 @@ const INPUT = DocumentText.json("{}");
 describe("a decision that waits for the network", () => {
   it("ends in time, and tells what it waits for to end", async () => {
     let told: AbortSignal | undefined;
-    let end = (_: null) => undefined as void;
+    let end: (value: null) => void = () => {};
     const policy = {
       evaluateWaiting: (
         _input: unknown,
