@@ -51,27 +51,35 @@ export function compilePolicy(bundle: Bundle, name: string, options: GatewayPoli
     if (bundle.data !== null) loaded.setData(DocumentText.json(bundle.data));
     return loaded;
   });
-  const write = inputWriter(bundle.reads);
+  const writer = inputWriter(bundle.reads);
   // Where nothing but the input and the bundle's data counts, a decision is one for good.
-  const decisions = policy.isDeterministic ? new Cache<Decision>(REMEMBERED) : null;
   const { networkBuiltins } = policy;
   const waiting =
     limits === null || networkBuiltins.length === 0 ? null : waitingWithin(policy, ENTRYPOINT, limits);
+  const remembered = policy.isDeterministic ? rememberedDecisions() : null;
   return {
     networkBuiltins,
     evaluateWaiting:
-      waiting && (async (input) => checkDecision(await waiting(DocumentText.json(write(input))))),
+      waiting && (async (input) => checkDecision(await waiting(DocumentText.json(writer.text(input))))),
     revision: bundle.revision,
     sources: bundle.sources,
     evaluate(input) {
-      const text = write(input);
-      const known = decisions?.get(text);
+      const key = remembered === null ? "" : writer.key(input);
+      const known = remembered?.byKey.get(key);
       if (known !== undefined) return known;
-      const decision = checkDecision(policy.evaluate(DocumentText.json(text), ENTRYPOINT));
-      decisions?.set(text, decision);
+      const text = writer.text(input);
+      const decision =
+        remembered?.byText.get(text) ?? checkDecision(policy.evaluate(DocumentText.json(text), ENTRYPOINT));
+      remembered?.byText.set(text, decision);
+      remembered?.byKey.set(key, decision);
       return decision;
     },
   };
+}
+
+/** By the short key of an input first, which is quicker to find, then by what it holds. */
+function rememberedDecisions() {
+  return { byKey: new Cache<Decision>(REMEMBERED), byText: new Cache<Decision>(REMEMBERED) };
 }
 
 /** Errors of a bundle's parts under the bundle's name. */

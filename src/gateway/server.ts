@@ -10,14 +10,8 @@ import { createServer as createSecureServer, type ServerOptions as SecureServerO
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "../config/index.ts";
 import { ERRORS } from "../errors.ts";
+import type { TlsPair } from "./pem.ts";
 import { errorBody } from "./refusal.ts";
-
-export interface TlsPair {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  /** Whoever connects must show a certificate of these authorities; left out where nobody need show one. */
-  readonly clientCa?: Buffer;
-}
 
 export interface Listener {
   readonly address: Address;
@@ -47,14 +41,19 @@ export interface ListenOptions {
   readonly idleMs: number;
 }
 
+interface Connection {
+  /** Requests that are not answered whole. */
+  inFlight: number;
+  latest: ServerResponse;
+}
+
 /** Throws where the address can't be listened on, or the TLS pair does not fit. */
 export async function listen({ address, tls, idleMs }: ListenOptions): Promise<Listener> {
   const server: Server = tls === null ? createServer(LIMITS) : createSecureServer(secured(tls));
-  const inFlight = new WeakMap<Socket, number>();
-  const latest = new WeakMap<Socket, ServerResponse>();
+  const connections = new WeakMap<Socket, Connection>();
   server.timeout = idleMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    answerNoHttp(error, socket as Socket, (inFlight.get(socket as Socket) ?? 0) > 0);
+    answerNoHttp(error, socket as Socket, (connections.get(socket as Socket)?.inFlight ?? 0) > 0);
   });
   server.listen(address.port, address.host);
   await once(server, "listening");
@@ -62,12 +61,17 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
   const handle = (app: RequestListener): RequestListener => {
     return (request, response) => {
       const { socket } = request;
+      let connection = connections.get(socket);
+      if (connection === undefined) {
+        connection = { inFlight: 0, latest: response };
+        connections.set(socket, connection);
+      }
       // RFC 9112, section 9.6: what follows a message whose answer ends the connection is not processed.
-      if (latest.get(socket)?.getHeader("connection") === "close") return;
-      latest.set(socket, response);
-      inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
+      if (connection.latest.getHeader("connection") === "close") return;
+      connection.latest = response;
+      connection.inFlight++;
       response.on("close", () => {
-        inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1);
+        connection.inFlight--;
         if (!server.listening) server.closeIdleConnections();
       });
       app(request, response);

@@ -21,6 +21,8 @@ export interface Relayed {
 export interface RelayOptions {
   readonly asked: Asked;
   readonly response: ServerResponse;
+  /** Headers of the gateway's own, name and value in turn. */
+  readonly own: readonly string[];
   /** Ends a connection whose client could take the end of what it got for the end of the answer. */
   readonly cutOff: () => void;
   /** What an error before the answer began is to the client. */
@@ -61,7 +63,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, fields: HeaderFields): void {
-    const { asked, response } = this.#options;
+    const { asked } = this.#options;
     if (status < 200) {
       this.#inform(status, fields);
       return;
@@ -77,7 +79,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     this.#hasBegun = true;
-    writeHead(response, head.value);
+    this.#writeHead(head.value);
     const length = head.value.hasBody ? head.value.headers.get("content-length")?.[0] : undefined;
     this.#left = length === undefined ? null : Number(length);
   }
@@ -121,6 +123,16 @@ export class Relay implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** In one go, as a list: each header that is set by itself costs several times as much. */
+  #writeHead({ status, headers }: AnswerHead): void {
+    const { response, own } = this.#options;
+    // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
+    if (!response.req.complete) response.setHeader("Connection", "close");
+    const fields = [...own];
+    for (const [name, values] of headers) for (const value of values) fields.push(name, value);
+    response.writeHead(status, fields);
+  }
+
   /** RFC 9110, section 15.2: a proxy passes interim answers on. Clients of HTTP/1.0 know none. */
   #inform(status: number, fields: HeaderFields): void {
     const { response, asked } = this.#options;
@@ -145,7 +157,7 @@ export class Relay implements Dispatcher.DispatchHandler {
         controller.abort(error as Error);
         return refusalOf(error);
       }
-      writeHead(response, head);
+      this.#writeHead(head);
       content.once("error", cutOff);
       try {
         await pipeline(content, response);
@@ -166,13 +178,4 @@ const COPIED_BYTES = 16 * 1024;
 function endWith(response: ServerResponse, bytes: Buffer): void {
   if (bytes.length <= COPIED_BYTES) response.end(bytes.toString("latin1"), "latin1");
   else response.end(bytes);
-}
-
-function writeHead(response: ServerResponse, { status, headers }: AnswerHead): void {
-  response.statusCode = status;
-  for (const [name, values] of headers) {
-    response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
-  }
-  // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
-  if (!response.req.complete) response.setHeader("Connection", "close");
 }
