@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "../config/index.ts";
 import { type Gateway, runWorker, type StartOptions, startGateway, startPrimary } from "../gateway/index.ts";
+import { tidyAfterStart } from "../memory.ts";
 import { timeNow } from "../model/clock.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
@@ -58,13 +59,14 @@ export async function runGateway(
       "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the credential to whoever answers; unset it",
     );
   }
-  if (cluster.isWorker) return await runWorker(config, logTo);
+  if (cluster.isWorker) return await runWorker(config, { logTo, onStart: tidyAfterStart });
   const lines = linesToStderr();
   const log = logTo(lines);
   const gateway =
     config.workers > 1
       ? await startPrimary(config, log, lines.write)
       : await startGateway(config, log, options);
+  tidyAfterStart();
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");
   const signal = await Promise.race(

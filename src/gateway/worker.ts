@@ -15,11 +15,14 @@ import { startGateway } from "./start.ts";
 const LOG_MS = 250;
 const MAX_LOG_CHARS = 4 * 1024 * 1024;
 
-/** Runs until the primary ends it, or is gone. `logTo` makes the service's log of what takes its lines. */
-export async function runWorker(
-  config: Config,
-  logTo: (lines: { write(line: string): void }) => Logger,
-): Promise<never> {
+export interface WorkerOptions {
+  /** Makes the service's log of what takes its lines. */
+  readonly logTo: (lines: { write(line: string): void }) => Logger;
+  readonly onStart: () => void;
+}
+
+/** Runs until the primary ends it, or is gone. */
+export async function runWorker(config: Config, { logTo, onStart }: WorkerOptions): Promise<never> {
   // A terminal or a supervisor may signal all processes at once: the primary says when to end, once.
   for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => {});
   let close: (graceMs: number) => void = () => process.exit(0);
@@ -39,6 +42,7 @@ export async function runWorker(
       policyRevision,
       firstClient: firstClient && { ...firstClient, secret: firstClient.secret?.reveal() ?? null },
     });
+    onStart();
     await gateway.close(await ended);
   } catch (error) {
     await channel.ask("failed", failureOf(error));
