@@ -16,6 +16,7 @@ import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { probeInput } from "./probe.ts";
+import { createRates } from "./rates.ts";
 import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
@@ -106,6 +107,7 @@ export async function startGateway(
     decisions,
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
+    rates: createRates(config.clients, tokens.rates, log),
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     mutualTlsUrl,
