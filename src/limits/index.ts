@@ -4,6 +4,6 @@
  */
 
 export { memoryLimiter } from "./memory.ts";
-export { type ClientRate, chargesOf } from "./rates.ts";
+export { chargesOf } from "./rates.ts";
 export { sharedLimiter } from "./shared.ts";
-export type { Charge, Limiter, Wait } from "./types.ts";
+export type { Charge, Limiter } from "./types.ts";

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const one of started.splice(0).reverse()) await one.close();
 });
 
-async function start(config: TestGatewayOptions["config"], env = {}) {
+async function start(config: NonNullable<TestGatewayOptions["config"]>, env = {}) {
   const upstream = await startRecorder();
   started.push(upstream);
   const gateway = await startTestGateway({ upstream: upstream.url, config, env });
