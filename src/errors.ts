@@ -2,7 +2,8 @@
  * @module Every error that a client of the gateway can meet, in one table.
  *
  * `errorCode` is what Databricks' clients turn into their own exceptions. No denial has status 429 or 503, which
- * those clients retry, or 404, which reads as "it is gone". docs/errors.md is made from this table.
+ * those clients retry, or 404, which reads as "it is gone". A limit is no
+ * denial but "later": the same request goes through after `Retry-After`, so there a retry is right. docs/errors.md is made from this table.
  */
 
 interface ErrorEntry {
@@ -130,6 +131,19 @@ export const ERRORS = {
     errorCode: "PERMISSION_DENIED",
     meaning: "The token was for a number of requests, and they are used up.",
     remedy: "Ask whoever handed out the token for another one.",
+  },
+  rate_limited: {
+    status: 429,
+    errorCode: "REQUEST_LIMIT_EXCEEDED",
+    meaning: "The policy allows the request, but no more of them within this time.",
+    remedy:
+      "Send it again after the seconds that `Retry-After` says; clients of Databricks do so by themselves.",
+  },
+  limits_unknown: {
+    status: 500,
+    errorCode: "INTERNAL_ERROR",
+    meaning: "How many requests went on could not be had from the store, so this one did not.",
+    remedy: "The gateway's operator must see to the store.",
   },
   revocations_unknown: {
     status: 500,

@@ -41,7 +41,8 @@ Whatever the gateway refuses, it refuses in the shape of Databricks' own errors,
 exceptions: \`error_code\` and \`message\`, and in \`details[0]\` the code of this table (in capitals, as \`reason\`) with
 \`metadata\`: the decision's id, the operation, the policy's rule and the scope that would have been enough.
 
-No denial is 429 or 503, which clients repeat, or 404, which reads as "it is gone". Source: \`src/errors.ts\`.
+No denial is 429 or 503, which clients repeat, or 404, which reads as "it is gone". A limit that is reached is 429: the same request
+goes through later, after the seconds of \`Retry-After\`. Source: \`src/errors.ts\`.
 
 | code | status | error_code | what it means | what to do |
 | --- | --- | --- | --- | --- |

@@ -76,7 +76,7 @@ default _obligations := {}
 _obligations := {name: sort(entries) | some name, entries in _asked; count(entries) > 0} if _is_allowed
 
 # METADATA
-# title: What is to be taken out of the answer
+# title: What is to be taken out of the answer, and how many requests may go on
 # scope: document
 _asked.filter contains entry if {
 	count(_allowed_by_rules) == 0
@@ -88,3 +88,5 @@ _asked.filter contains entry if some entry in details.filter
 _asked.filter contains entry if some entry in rules.filter
 
 _asked.redact contains pointer if some pointer in rules.redact
+
+_asked.rate contains limit if some limit in rules.limits

@@ -141,3 +141,11 @@ test_rules_of_ones_own_take_things_out_of_what_is_allowed if {
 	}
 	_decide(_list_tables([]), rules).obligations == {}
 }
+
+test_limits_of_rules_of_ones_own_all_apply_to_what_is_allowed if {
+	limits := {{"limit": 60, "per": "1m"}, {"limit": 5, "per": "10s", "by": "token", "name": "lists"}}
+	allowed := _decide(request.list_catalogs, {"allow": set(), "deny": set(), "limits": limits})
+	{limit | some limit in allowed.obligations.rate} == limits
+	denied := _decide(_warehouses, {"allow": set(), "deny": set(), "limits": limits})
+	denied.obligations == {}
+}

@@ -3,7 +3,7 @@
 # description: |
 #   The extension point. Any file may say `package postern.rules` and add to `allow` and `deny`; a reason is a text, or an
 #   object with `code`, `message` and, where one would have been enough, `scope`. `filter` and `redact` take things out of what
-#   is allowed. This file only sees to it that the sets are there where no other file adds to them.
+#   is allowed, `limits` says how often it is. This file only sees to it that the sets are there where no other file adds to them.
 # schemas:
 #   - input: schema.input
 package postern.rules
@@ -27,6 +27,11 @@ filter contains entry if some entry in _no_reasons
 # title: What is taken out of answers
 # description: JSON Pointers, such as `/storage_root`; `*` stands for every element of a list.
 redact contains pointer if some pointer in _no_reasons
+
+# METADATA
+# title: How many requests go on within a time
+# description: Objects with `limit` and `per`, as schemas/decision.json has them under `rate`; each must have room.
+limits contains limit if some limit in _no_reasons
 
 # METADATA
 # title: What this file adds

@@ -6,6 +6,7 @@
 import type { Decision } from "../model/decision.ts";
 import type { InputDocument } from "../model/input.ts";
 import { jsonText } from "../model/json-text.ts";
+import type { Refusal } from "../model/result.ts";
 import { maskInput } from "./mask.ts";
 
 export interface DecisionRecord {
@@ -15,6 +16,8 @@ export interface DecisionRecord {
   readonly result: Decision | null;
   /** Why there is no result. */
   readonly error: string | null;
+  /** Why the request did not go on although it is allowed: its limit is reached. */
+  readonly held?: Refusal | null;
   readonly revision: string;
   readonly evaluationNs: number;
 }
@@ -35,6 +38,7 @@ export function decisionEntry(record: DecisionRecord, labels: Labels): string {
     path: "postern/decision",
     requested_by: source.ip,
     ...(record.error === null ? {} : { error: { code: "policy_failed", message: record.error } }),
+    ...(record.held ? { held: heldBy(record.held) } : {}),
     ...(erased.length === 0 ? {} : { erased }),
     bundles: { default: { revision: record.revision } },
     metrics: { timer_rego_query_eval_ns: record.evaluationNs },
@@ -42,6 +46,10 @@ export function decisionEntry(record: DecisionRecord, labels: Labels): string {
   // Put together from what was written for earlier entries: who asks, the operation and the decision come again.
   const result = record.result === null ? "" : `,"result":${jsonText(record.result)}`;
   return `{"labels":${jsonText(labels)},"input":${inputJson(input)}${result},${JSON.stringify(head).slice(1)}`;
+}
+
+function heldBy({ code, retryAfterSeconds }: Refusal): object {
+  return { code, ...(retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds }) };
 }
 
 function inputJson({ identity, request, operation, resources, sql, opaque }: InputDocument): string {

@@ -10,6 +10,7 @@ import type { RawClient, RawConfig } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
 import { suggestion } from "./suggest.ts";
 import type { ClientConfig } from "./types.ts";
+import { parseDurationMs } from "./units.ts";
 
 export interface ClientContext {
   readonly report: Report;
@@ -73,6 +74,7 @@ function clientOf(
     id: raw.id,
     secret: secretOf(raw, path, needsNone, context),
     grant: grant.filter((scope) => scope !== null),
+    ...(raw.rate && { rate: { limit: raw.rate.limit, windowMs: parseDurationMs(raw.rate.per) } }),
   };
 }
 

@@ -52,6 +52,7 @@ export interface RawClient {
   readonly secret_file?: string;
   readonly secret_hash?: string;
   readonly jwks_file?: string;
+  readonly rate?: { readonly limit: number; readonly per: string };
   readonly grant: readonly string[];
 }
 

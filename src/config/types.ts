@@ -78,6 +78,8 @@ export interface ClientConfig {
   /** Keys that it signs with; empty where it has none. */
   readonly publicKeys: readonly JWK[];
   readonly grant: readonly Scope[];
+  /** How many of its requests go on within a time, whatever the policy says; without it, any number. */
+  readonly rate?: { readonly limit: number; readonly windowMs: number };
 }
 
 export interface Config {

@@ -5,7 +5,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { Address } from "./types.ts";
 
-const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 * 1024 } as const;
 
 export function parseDurationMs(text: string): number {

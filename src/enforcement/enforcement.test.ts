@@ -55,7 +55,6 @@ describe("an obligation that can't be carried out denies", () => {
       },
     ],
     ["a redaction of everything", { redact: [""] }],
-    ["a rate", { rate: { limit: 60, per: "1m" } }],
     ["another credential", { credential: "second" }],
     ["the credential's own header", { headers: { set: { Authorization: "Bearer x" } } }],
     ["framing", { headers: { set: { "Content-Length": "0" } } }],

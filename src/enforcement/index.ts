@@ -58,7 +58,6 @@ function denialMessage(reasons: readonly Reason[]): string {
 }
 
 function unsupportedObligation(obligations: Obligations): string | null {
-  if (obligations.rate !== undefined) return "a rate limit";
   if ((obligations.credential ?? DEFAULT_CREDENTIAL) !== DEFAULT_CREDENTIAL) return "another credential";
   return null;
 }

@@ -79,7 +79,7 @@ describe("a malformed decision is refused, and the error says where", () => {
     [obliged({ headers: { remove: "cookie" } }), /must be array/],
     [obliged({ credential: {} }), /\/credential must be string/],
     [obliged({ rate: { limit: 60 } }), /required property 'per'/],
-    [obliged({ rate: { limit: -1, per: "1m" } }), />= 0/],
+    [obliged({ rate: { limit: -1, per: "1m" } }), />= 1/],
     [obliged({ rate: { limit: 1.5, per: "1m" } }), /must be integer/],
     [obliged({ rate: { limit: 1, per: "minute" } }), /must match pattern/],
   ])("%j", (decision, message) => {

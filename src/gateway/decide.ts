@@ -24,13 +24,17 @@ export async function decide(input: InputDocument, body: Body, stops: Stops): Pr
   }
   const evaluationNs = Number(process.hrtime.bigint() - startedAt);
   const bodyBytes = body.state === "parsed" ? body.bytes.length : 0;
-  const record = { input, bodyBytes, result, error, revision: policy.revision, evaluationNs };
+  // Counted before it is recorded, so that the entry says whether the request went on.
+  const charges = result === null ? [] : stops.rates.chargesOf(result, input.identity);
+  const held = charges.length === 0 ? null : await stops.rates.take(charges, input.request.id);
+  const record = { input, bodyBytes, result, error, held, revision: policy.revision, evaluationNs };
   try {
     await stops.decisions.append(decisionEntry(record, stops.labels));
   } catch (thrown) {
     log.error({ request_id: input.request.id, cause: String(thrown) }, "the decision could not be recorded");
     return refuse("audit_failed", "the decision could not be recorded, so the request was not sent on");
   }
+  if (held !== null) return { ok: false, refusal: held };
   return result === null
     ? refuse("policy_failed", "the policy failed, so the request was denied")
     : accept(result);

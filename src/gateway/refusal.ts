@@ -28,7 +28,8 @@ export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reas
   response.setHeader(REQUEST_ID, exchange.id);
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Cache-Control", "no-store");
-  if (status === 503) response.setHeader("Retry-After", "1");
+  if (status === 503 || status === 429)
+    response.setHeader("Retry-After", String(refusal.retryAfterSeconds ?? 1));
   if (status === 401) response.setHeader("WWW-Authenticate", challenge(response, refusal.code));
   endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
 }

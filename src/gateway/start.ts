@@ -16,6 +16,7 @@ import { catalogueOf } from "./catalogue.ts";
 import type { Member } from "./member.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
+import { createRates } from "./rates.ts";
 import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
@@ -109,6 +110,7 @@ export async function startGateway(
     decisions,
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
+    rates: createRates(config.clients, tokens.rates, log),
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     mutualTlsUrl,

@@ -9,6 +9,7 @@ import type { Policy } from "../engine/index.ts";
 import type { AnalyzeStatement, FactFinder } from "../facts/index.ts";
 import type { BodyLimits } from "../intake/index.ts";
 import type { Upstream } from "../upstream/index.ts";
+import type { Rates } from "./rates.ts";
 import type { StatementOwners } from "./statement-owners.ts";
 import type { Sessions } from "./thrift/sessions.ts";
 import type { Tokens } from "./tokens.ts";
@@ -29,6 +30,7 @@ export interface Stops {
   readonly decisions: DecisionLog;
   readonly tokens: Tokens;
   readonly limits: BodyLimits;
+  readonly rates: Rates;
   readonly labels: Labels;
   /** Scheme, host and port under which clients reach the gateway. */
   readonly publicUrl: string;

@@ -47,6 +47,8 @@ export interface Tokens {
   readonly certified: Certified;
   /** Takes one from what is left of a token's budgets; false where nothing is. */
   readonly charge: (principal: Principal) => boolean | Promise<boolean>;
+  /** Where replicas count requests together; null where nobody else does. */
+  readonly rates: Store["rates"];
   close(): Promise<void>;
 }
 
@@ -202,6 +204,7 @@ async function openWith(
     keyring,
     clients,
     certified,
+    rates: store.rates,
     charge({ token: { id, kind, budgets } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;

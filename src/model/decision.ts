@@ -29,7 +29,19 @@ export interface Obligations {
     readonly remove?: readonly string[];
   };
   readonly credential?: string;
-  readonly rate?: { readonly limit: number; readonly per: string };
+  /** All of them have to have room. */
+  readonly rate?: Rate | readonly Rate[];
+}
+
+/** How many requests go on within a time. */
+export interface Rate {
+  readonly limit: number;
+  /** `10s`, `1m`, `1h`, `1d`. */
+  readonly per: string;
+  /** What is counted together: the requests of a client, where nothing is said, or of a token and all that came of it. */
+  readonly by?: "client" | "token";
+  /** Those of another name are counted apart. */
+  readonly name?: string;
 }
 
 export interface Decision {

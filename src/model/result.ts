@@ -8,6 +8,8 @@ import type { ErrorCode } from "../errors.ts";
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
+  /** When the same request may go through; only with 429 and 503. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type Result<Value> =

@@ -9,6 +9,7 @@ import { keysOf } from "./keys.ts";
 import { describeLocation, type StoreLocation } from "./location.ts";
 import { migrate } from "./migrations.ts";
 import { openPostgres } from "./postgres.ts";
+import { pruneRates, ratesOf } from "./rates.ts";
 import { pruneRevocations, revocationsOf } from "./revocations.ts";
 import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
@@ -52,6 +53,7 @@ function storeOf(database: Database): Store {
     tokens: tokensOf(database),
     revocations: revocationsOf(database),
     charge: (budgets) => charge(database, budgets),
+    rates: ratesOf(database),
 
     async revision() {
       const row = await database.following.selectFrom("revision").select("value").executeTakeFirstOrThrow();
@@ -72,6 +74,7 @@ function storeOf(database: Database): Store {
       await pruneTokens(database, now);
       await pruneRevocations(database, now);
       await pruneBudgets(database, now);
+      await pruneRates(database, now);
     },
 
     async close() {

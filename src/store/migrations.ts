@@ -6,7 +6,10 @@
 import { type Migration, Migrator } from "kysely/migration";
 import type { Database, Queries } from "./schema.ts";
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = { "0001-tables": { up: createTables } };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-tables": { up: createTables },
+  "0002-rates": { up: createRates },
+};
 
 /**
  * Brings the tables up to date; safe where two processes do it at once. Rejects where a migration failed, or where a newer
@@ -99,4 +102,14 @@ async function createRevocations(db: Queries): Promise<void> {
     .addPrimaryKeyConstraint("revocations_key", ["kind", "subject"])
     .execute();
   await db.schema.createIndex("revocations_by_revision").on("revocations").column("revision").execute();
+}
+
+async function createRates(db: Queries): Promise<void> {
+  await db.schema
+    .createTable("rates")
+    .addColumn("key", "text", (column) => column.primaryKey())
+    .addColumn("points", "bigint", (column) => column.notNull())
+    .addColumn("expire", "bigint", (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex("rates_by_end").on("rates").column("expire").execute();
 }

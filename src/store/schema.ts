@@ -60,6 +60,14 @@ interface BudgetTable {
   readonly expires_at: number;
 }
 
+/** As `rate-limiter-flexible` has it. */
+interface RateTable {
+  readonly key: string;
+  readonly points: number;
+  /** Milliseconds since 1970. */
+  readonly expire: number;
+}
+
 export interface Schema {
   readonly revision: RevisionTable;
   readonly keys: KeyTable;
@@ -67,6 +75,7 @@ export interface Schema {
   readonly tokens: TokenTable;
   readonly revocations: RevocationTable;
   readonly budgets: BudgetTable;
+  readonly rates: RateTable;
 }
 
 /** A connection or a transaction. */

@@ -108,6 +108,13 @@ export interface Store {
   };
   /** Takes one from each budget, or from none where one is used up. */
   charge(budgets: readonly Budget[]): Promise<boolean>;
+  /** Runs a statement on the counts of requests that replicas share; null where there is one process alone. */
+  readonly rates:
+    | ((
+        text: string,
+        values: readonly unknown[],
+      ) => Promise<{ readonly rows: readonly unknown[]; readonly rowCount: number }>)
+    | null;
   /** Grows with every write of keys, clients and revocations, in the order in which they were committed. */
   revision(): Promise<number>;
   /**

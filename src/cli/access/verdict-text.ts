@@ -3,7 +3,7 @@
  */
 
 import type { Limit, Verdict } from "../../access/index.ts";
-import type { Obligations } from "../../model/decision.ts";
+import type { Obligations, Rate } from "../../model/decision.ts";
 
 /** What is longer is cut in tables; JSON has all of it. */
 const MAX_LISTED = 4;
@@ -60,6 +60,10 @@ function obligationTexts({ filter, redact, headers, credential, rate }: Obligati
     ...(redact?.length ? [`without ${listed(redact)}`] : []),
     ...(headers === undefined ? [] : ["with other headers"]),
     ...(credential === undefined ? [] : [`by the credential ${credential}`]),
-    ...(rate === undefined ? [] : [`${rate.limit} per ${rate.per}`]),
+    ...ratesOf(rate).map(({ limit, per, by = "client" }) => `${limit} per ${per} and ${by}`),
   ];
+}
+
+function ratesOf(rate: Obligations["rate"]): readonly Rate[] {
+  return rate === undefined ? [] : ([rate].flat() as readonly Rate[]);
 }

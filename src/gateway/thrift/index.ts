@@ -93,7 +93,8 @@ function answerDriver(
   reason?: Reason,
 ): void {
   const said = reading.ok ? reading.call : reading.head;
-  if (said === null) {
+  // Whoever is to try again later is told so in the way that drivers know.
+  if (said === null || refusal.retryAfterSeconds !== undefined) {
     answerRefusal(response, refusal, reason);
     return;
   }
