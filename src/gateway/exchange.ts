@@ -17,6 +17,20 @@ export interface Exchange {
   error: string | null;
 }
 
+/** What the service log tells of an exchange that is over. */
+export interface ExchangeFields {
+  readonly request_id: string;
+  readonly method: string | undefined;
+  readonly path: string | null;
+  readonly status: number;
+  readonly principal: string | null;
+  readonly operation: string | null;
+  readonly allow: boolean | null;
+  readonly error?: string;
+  readonly cut_off?: boolean;
+  readonly duration_ms: number;
+}
+
 /** An answer with what is known of its exchange, where Express keeps such things. */
 export type ExchangeResponse = ServerResponse<IncomingMessage> & {
   readonly req: IncomingMessage;

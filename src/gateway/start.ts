@@ -13,6 +13,7 @@ import { clientCredentialsSource, createUpstream, staticCredential } from "../up
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
+import type { ExchangeFields } from "./exchange.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
 import { type Listener, listen } from "./server.ts";
@@ -41,13 +42,15 @@ const IDLE_SLACK_MS = 30_000;
 export interface StartOptions {
   /** Of the client that the gateway makes for itself. */
   readonly firstGrant?: readonly string[];
+  /** Told of each exchange once it is over; the log is, where nobody else. */
+  readonly onExchange?: (fields: ExchangeFields) => void;
 }
 
 /** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { firstGrant }: StartOptions = {},
+  { firstGrant, onExchange = (fields) => log.info(fields, "exchange") }: StartOptions = {},
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
@@ -111,6 +114,7 @@ export async function startGateway(
     upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
     log,
+    onExchange,
     isClosing: () => closing,
   };
   data.serve(createDataApp(stops));
