@@ -4,47 +4,14 @@
 
 import cluster from "node:cluster";
 import { once } from "node:events";
-import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "../config/index.ts";
 import { type Gateway, runWorker, type StartOptions, startGateway, startPrimary } from "../gateway/index.ts";
 import { tidyAfterStart } from "../memory.ts";
-import { timeNow } from "../model/clock.ts";
-import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
-import { createLogLines, type LogLines } from "./log-lines.ts";
+import { createServiceLog, linesToStderr } from "./service-log.ts";
 
 /** How long requests in flight may take once the gateway was told to end. */
 const GRACE_MS = 30_000;
-
-/** Lines of the service's log wait this long, or for so many others. */
-const LOG_MS = 250;
-const LOG_CHARS = 64 * 1024;
-/** What waits for a stderr that nobody reads. */
-const MAX_LOG_CHARS = 4 * 1024 * 1024;
-
-/** The service's own log goes to stderr, so that stdout has only what the command prints. */
-function logTo(lines: DestinationStream): Logger {
-  const options = {
-    base: { name: "postern", version: VERSION },
-    timestamp: () => `,"time":"${timeNow()}"`,
-    formatters: { level: (label: string) => ({ level: label }) },
-  };
-  return pino(options, lines);
-}
-
-function linesToStderr(): LogLines {
-  const lines = createLogLines({
-    fd: 2,
-    waitMs: LOG_MS,
-    batchChars: LOG_CHARS,
-    maxChars: MAX_LOG_CHARS,
-    droppedLine: (count) =>
-      `${JSON.stringify({ level: "warn", time: timeNow(), name: "postern", dropped: count, msg: "lines of this log had no room" })}\n`,
-  });
-  // However it ends, but for signals that nobody hears: a fault tells last what it was.
-  process.once("exit", lines.end);
-  return lines;
-}
 
 /**
  * Starts a gateway, tells `onStart`, and resolves when SIGTERM or SIGINT ended it. A second signal ends it at once.
@@ -59,13 +26,15 @@ export async function runGateway(
       "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the credential to whoever answers; unset it",
     );
   }
-  if (cluster.isWorker) return await runWorker(config, { logTo, onStart: tidyAfterStart });
+  if (cluster.isWorker) {
+    return await runWorker(config, { serviceLog: createServiceLog, onStart: tidyAfterStart });
+  }
   const lines = linesToStderr();
-  const log = logTo(lines);
+  const { log, onExchange } = createServiceLog(lines);
   const gateway =
     config.workers > 1
       ? await startPrimary(config, log, lines.write)
-      : await startGateway(config, log, options);
+      : await startGateway(config, log, { onExchange, ...options });
   tidyAfterStart();
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");

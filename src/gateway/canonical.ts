@@ -69,25 +69,22 @@ function tlsOf({ socket }: IncomingMessage): RequestHead["source"]["tls"] {
 }
 
 /** One line an exchange in the service's log. Queries stay out of it: they can hold secrets. */
-function logExchange(request: IncomingMessage, response: ExchangeResponse, { log }: Stops): void {
+function logExchange(request: IncomingMessage, response: ExchangeResponse, { onExchange }: Stops): void {
   const startedAt = performance.now();
   response.on("close", () => {
     const { id, head, principal, operation, allow, error } = response.locals.exchange;
-    log.info(
-      {
-        request_id: id,
-        method: request.method,
-        // Nor does a path that holds the client's token, or may hold one that nobody knows.
-        path: error === "misplaced_token" || error === "unauthenticated" ? null : (head?.path ?? null),
-        status: response.statusCode,
-        principal,
-        operation,
-        allow,
-        ...(error === null ? {} : { error }),
-        ...(response.writableFinished ? {} : { cut_off: true }),
-        duration_ms: Math.round(performance.now() - startedAt),
-      },
-      "exchange",
-    );
+    onExchange({
+      request_id: id,
+      method: request.method,
+      // Nor does a path that holds the client's token, or may hold one that nobody knows.
+      path: error === "misplaced_token" || error === "unauthenticated" ? null : (head?.path ?? null),
+      status: response.statusCode,
+      principal,
+      operation,
+      allow,
+      ...(error === null ? {} : { error }),
+      ...(response.writableFinished ? {} : { cut_off: true }),
+      duration_ms: Math.round(performance.now() - startedAt),
+    });
   });
 }

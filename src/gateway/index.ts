@@ -3,6 +3,7 @@
  */
 
 export { catalogueOf, servicesOf } from "./catalogue.ts";
+export type { ServiceLog } from "./exchange.ts";
 export { inputOf } from "./input.ts";
 export { openGatewayPolicy } from "./policy.ts";
 export { startPrimary } from "./primary.ts";

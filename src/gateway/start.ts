@@ -13,6 +13,7 @@ import { clientCredentialsSource, createUpstream, staticCredential } from "../up
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
+import type { ExchangeFields } from "./exchange.ts";
 import type { Member } from "./member.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
@@ -46,13 +47,15 @@ export interface StartOptions {
   readonly firstGrant?: readonly string[];
   /** Where several processes are one gateway: what this one has from the primary, which has the management plane as well. */
   readonly member?: Member;
+  /** Told of each exchange once it is over; the log is, where nobody else. */
+  readonly onExchange?: (fields: ExchangeFields) => void;
 }
 
 /** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { firstGrant, member }: StartOptions = {},
+  { firstGrant, member, onExchange = (fields) => log.info(fields, "exchange") }: StartOptions = {},
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
@@ -118,6 +121,7 @@ export async function startGateway(
     upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
     log,
+    onExchange,
     isClosing: () => closing,
   };
   data.serve(createDataApp(stops));

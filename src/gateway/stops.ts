@@ -9,6 +9,7 @@ import type { Policy } from "../engine/index.ts";
 import type { AnalyzeStatement, FactFinder } from "../facts/index.ts";
 import type { BodyLimits } from "../intake/index.ts";
 import type { Upstream } from "../upstream/index.ts";
+import type { ExchangeFields } from "./exchange.ts";
 import type { Rates } from "./rates.ts";
 import type { StatementOwners } from "./statement-owners.ts";
 import type { Sessions } from "./thrift/sessions.ts";
@@ -40,6 +41,8 @@ export interface Stops {
   readonly upstreamKind: Config["upstream"]["catalogue"]["kind"];
   readonly workspaceId: string | null;
   readonly log: Logger;
+  /** Told of each exchange once it is over. */
+  readonly onExchange: (fields: ExchangeFields) => void;
   /** Whether the gateway is shutting down, so that connections are not kept alive. */
   readonly isClosing: () => boolean;
 }

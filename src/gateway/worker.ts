@@ -4,10 +4,10 @@
 
 import cluster from "node:cluster";
 import { writeSync } from "node:fs";
-import type { Logger } from "pino";
 import { type Channel, openChannel, type Port } from "../cluster/index.ts";
 import { type Config, ConfigError } from "../config/index.ts";
 import type { ForPrimary, ForWorkers, StartFailure } from "./between.ts";
+import type { ServiceLog } from "./exchange.ts";
 import { memberOf } from "./member.ts";
 import { startGateway } from "./start.ts";
 
@@ -17,12 +17,12 @@ const MAX_LOG_CHARS = 4 * 1024 * 1024;
 
 export interface WorkerOptions {
   /** Makes the service's log of what takes its lines. */
-  readonly logTo: (lines: { write(line: string): void }) => Logger;
+  readonly serviceLog: (lines: { write(line: string): void }) => ServiceLog;
   readonly onStart: () => void;
 }
 
 /** Runs until the primary ends it, or is gone. */
-export async function runWorker(config: Config, { logTo, onStart }: WorkerOptions): Promise<never> {
+export async function runWorker(config: Config, { serviceLog, onStart }: WorkerOptions): Promise<never> {
   // A terminal or a supervisor may signal all processes at once: the primary says when to end, once.
   for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => {});
   let close: (graceMs: number) => void = () => process.exit(0);
@@ -31,7 +31,8 @@ export async function runWorker(config: Config, { logTo, onStart }: WorkerOption
   const lines = linesToPrimary(channel);
   try {
     const member = memberOf(channel, await channel.ask("hello"));
-    const gateway = await startGateway(config, logTo(lines), { member });
+    const { log, onExchange } = serviceLog(lines);
+    const gateway = await startGateway(config, log, { member, onExchange });
     const { url, mutualTlsUrl, policyRevision, firstClient } = gateway;
     const ended = new Promise<number>((resolve) => {
       close = resolve;
