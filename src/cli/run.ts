@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { pino } from "pino";
 import type { Config } from "../config/index.ts";
 import { type Gateway, type StartOptions, startGateway } from "../gateway/index.ts";
+import { tidyAfterStart } from "../memory.ts";
 import { timeNow } from "../model/clock.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
@@ -55,6 +56,7 @@ export async function runGateway(
   }
   const log = createLog();
   const gateway = await startGateway(config, log, options);
+  tidyAfterStart();
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");
   const signal = await Promise.race(

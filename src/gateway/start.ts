@@ -6,7 +6,6 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
 import { type Address, type Config, originOf } from "../config/index.ts";
-import { openPolicy } from "../engine/index.ts";
 import { createFactFinder, createSqlAnalyzer, rememberFacts } from "../facts/index.ts";
 import type { Client } from "../model/client.ts";
 import { type FirstClient, issuerOf } from "../tokens/index.ts";
@@ -15,7 +14,7 @@ import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
-import { probeInput } from "./probe.ts";
+import { openGatewayPolicy } from "./policy.ts";
 import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
@@ -52,9 +51,8 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
-  const policy = await openPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
-  policy.evaluate(probeInput(catalogue));
+  const policy = await openGatewayPolicy(config.policy, catalogue);
   const tls = await readTls(config);
   const certified = await readCertified(config, tls);
   const { timeouts } = config.upstream;

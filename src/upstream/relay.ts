@@ -7,6 +7,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
+import { noteBytes } from "../memory.ts";
 import { accept, type Refusal, type Result } from "../model/result.ts";
 import { type AnswerHead, type Asked, answerHead } from "./answer.ts";
 import { contentOf } from "./content.ts";
@@ -62,6 +63,10 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (this.#options.response.destroyed) this.abandon();
   }
 
+  onBodySent(chunk: Uint8Array): void {
+    noteBytes(chunk.length);
+  }
+
   onResponseStart(controller: Controller, status: number, fields: HeaderFields): void {
     const { asked } = this.#options;
     if (status < 200) {
@@ -85,6 +90,7 @@ export class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    noteBytes(chunk.length);
     if (this.#read !== null) {
       if (!this.#read.push(chunk)) controller.pause();
       return;
