@@ -2,15 +2,16 @@
  * @module Runs a gateway until somebody ends it.
  */
 
+import cluster from "node:cluster";
 import { once } from "node:events";
-import { pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import type { Config } from "../config/index.ts";
-import { type Gateway, type StartOptions, startGateway } from "../gateway/index.ts";
+import { type Gateway, runWorker, type StartOptions, startGateway, startPrimary } from "../gateway/index.ts";
 import { tidyAfterStart } from "../memory.ts";
 import { timeNow } from "../model/clock.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
-import { createLogLines } from "./log-lines.ts";
+import { createLogLines, type LogLines } from "./log-lines.ts";
 
 /** How long requests in flight may take once the gateway was told to end. */
 const GRACE_MS = 30_000;
@@ -22,12 +23,16 @@ const LOG_CHARS = 64 * 1024;
 const MAX_LOG_CHARS = 4 * 1024 * 1024;
 
 /** The service's own log goes to stderr, so that stdout has only what the command prints. */
-function createLog() {
+function logTo(lines: DestinationStream): Logger {
   const options = {
     base: { name: "postern", version: VERSION },
     timestamp: () => `,"time":"${timeNow()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
+  return pino(options, lines);
+}
+
+function linesToStderr(): LogLines {
   const lines = createLogLines({
     fd: 2,
     waitMs: LOG_MS,
@@ -38,7 +43,7 @@ function createLog() {
   });
   // However it ends, but for signals that nobody hears: a fault tells last what it was.
   process.once("exit", lines.end);
-  return pino(options, lines);
+  return lines;
 }
 
 /**
@@ -54,8 +59,13 @@ export async function runGateway(
       "NODE_TLS_REJECT_UNAUTHORIZED=0 would send the credential to whoever answers; unset it",
     );
   }
-  const log = createLog();
-  const gateway = await startGateway(config, log, options);
+  if (cluster.isWorker) return await runWorker(config, { logTo, onStart: tidyAfterStart });
+  const lines = linesToStderr();
+  const log = logTo(lines);
+  const gateway =
+    config.workers > 1
+      ? await startPrimary(config, log, lines.write)
+      : await startGateway(config, log, options);
   tidyAfterStart();
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");

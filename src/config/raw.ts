@@ -35,6 +35,7 @@ export interface RawConfig {
   readonly sql: { readonly require_qualified: boolean; readonly trusted_functions?: readonly string[] };
   readonly limits: { readonly body: string; readonly body_time: string };
   readonly decision_log: { readonly path?: string };
+  readonly workers: number | "auto";
 }
 
 export interface RawCredential {

@@ -2,6 +2,7 @@
  * @module From the config as it is written to the config as it is used, with the rules that a schema can't say.
  */
 
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MAX_JWT_SECONDS, type ServiceFacts } from "../tokens/index.ts";
@@ -72,6 +73,7 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     },
     ...limitsOf(raw, report),
     decisionLog: { path: resolve(folder, raw.decision_log.path ?? `${stateDir}/decisions.ndjson`) },
+    workers: raw.workers === "auto" ? availableParallelism() : raw.workers,
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -112,4 +112,6 @@ export interface Config {
   };
   readonly limits: { readonly bodyBytes: number; readonly bodyTimeoutMs: number };
   readonly decisionLog: { readonly path: string };
+  /** How many processes answer requests; with one there is no other process at all. */
+  readonly workers: number;
 }

@@ -32,15 +32,25 @@ export function createDataApp(stops: Stops): RequestListener {
   };
 }
 
-export function createManagementApp({ policy, decisions, labels, isClosing }: Stops): Express {
+/** What operators are told of. */
+export interface Managed extends Pick<Stops, "decisions" | "isClosing"> {
+  readonly policy: { readonly revision: string };
+  readonly labels: Pick<Stops["labels"], "version">;
+  /** Where several processes are one gateway. */
+  readonly workers?: () => { readonly wanted: number; readonly ready: number; readonly restarts: number };
+}
+
+export function createManagementApp({ policy, decisions, labels, isClosing, workers }: Managed): Express {
   const app = bareApp();
   app.get("/health", (_request, response) => {
-    const healthy = decisions.isHealthy() && !isClosing();
+    const { ready = 1, ...rest } = workers?.() ?? {};
+    const healthy = decisions.isHealthy() && !isClosing() && ready > 0;
     response.status(healthy ? 200 : 503).json({
       status: healthy ? "ok" : "unavailable",
       version: labels.version,
       policy: { revision: policy.revision },
       decision_log: decisions.isHealthy() ? "ok" : "the last write failed",
+      ...(workers && { workers: { ...rest, ready } }),
     });
   });
   return app;

@@ -5,5 +5,7 @@
 export { catalogueOf, servicesOf } from "./catalogue.ts";
 export { inputOf } from "./input.ts";
 export { openGatewayPolicy } from "./policy.ts";
+export { startPrimary } from "./primary.ts";
 export { principalNamed } from "./probe.ts";
 export { type Gateway, type StartOptions, startGateway } from "./start.ts";
+export { runWorker } from "./worker.ts";

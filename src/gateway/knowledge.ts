@@ -28,9 +28,12 @@ export function knownOf(
   const statements = facts.statements(match, body);
   const asked = facts.ownedStatements(match, head.query, body);
   const isOwner = asked !== null && statementOwners.isOwner(ownerOf(principal), asked);
-  if (!statements.ok) return { sql: opaqueSql([statements.reason]), isOwner };
-  if (statements.statements.length === 0) return { sql: null, isOwner };
-  return sqlFactsOf(statements.statements, sql).then((facts) => ({ sql: facts, isOwner }));
+  const known = (isOwner: boolean) => {
+    if (!statements.ok) return { sql: opaqueSql([statements.reason]), isOwner };
+    if (statements.statements.length === 0) return { sql: null, isOwner };
+    return sqlFactsOf(statements.statements, sql).then((facts) => ({ sql: facts, isOwner }));
+  };
+  return typeof isOwner === "boolean" ? known(isOwner) : isOwner.then(known);
 }
 
 async function sqlFactsOf(statements: readonly Statement[], analyze: AnalyzeStatement): Promise<SqlFacts> {

@@ -13,6 +13,7 @@ import { clientCredentialsSource, createUpstream, staticCredential } from "../up
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
+import type { Member } from "./member.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
 import { type Listener, listen } from "./server.ts";
@@ -27,6 +28,7 @@ export interface Gateway {
   /** Scheme, host and port under which clients reach it. */
   readonly url: string;
   readonly managementUrl: string;
+  readonly policyRevision: string;
   /** The same for clients with certificates; null where it does not listen for any. */
   readonly mutualTlsUrl: string | null;
   /** The client it made for itself; null where the config has clients. */
@@ -41,13 +43,15 @@ const IDLE_SLACK_MS = 30_000;
 export interface StartOptions {
   /** Of the client that the gateway makes for itself. */
   readonly firstGrant?: readonly string[];
+  /** Where several processes are one gateway: what this one has from the primary, which has the management plane as well. */
+  readonly member?: Member;
 }
 
 /** Throws an error that says what can't be started: a port that is taken, a bundle that is no policy. */
 export async function startGateway(
   config: Config,
   log: Logger,
-  { firstGrant }: StartOptions = {},
+  { firstGrant, member }: StartOptions = {},
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
@@ -58,7 +62,7 @@ export async function startGateway(
   const { timeouts } = config.upstream;
   const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
 
-  const decisions = await openDecisionLog(config.decisionLog.path);
+  const decisions = member?.decisions ?? (await openDecisionLog(config.decisionLog.path));
   const listeners: Listener[] = [];
   const abandon = async (error: unknown) => {
     await Promise.all([...listeners.map((listener) => listener.close(0)), decisions.close()]);
@@ -70,12 +74,13 @@ export async function startGateway(
     return listener;
   };
   const data = await open(config.listen, tls);
-  const management = await open(config.management, null);
+  const management = member ? null : await open(config.management, null);
+  const managementUrl = management ? originOf(management.scheme, management.address) : member?.managementUrl;
   const mutual = config.mutualTls && (await open(config.mutualTls.listen, certified));
   const publicUrl = config.publicUrl ?? originOf(data.scheme, data.address);
   const issuer = issuerOf(publicUrl);
   const mutualTlsUrl = mutual && (config.mutualTls?.publicUrl ?? originOf(mutual.scheme, mutual.address));
-  const tokens = await openTokens({ config, facts, issuer, log, firstGrant }).catch(abandon);
+  const tokens = await openTokens({ config, facts, issuer, log, firstGrant, member }).catch(abandon);
   const upstream = createUpstream({
     origin: config.upstream.origin,
     workspaceId: config.upstream.workspaceId,
@@ -84,7 +89,7 @@ export async function startGateway(
     onFailure: (requestId, error) =>
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
-  const analyzer = createSqlAnalyzer();
+  const analyzer = createSqlAnalyzer(member ? { threads: member.sqlThreads } : {});
   if (tokens.clients.all().some(mayRunSql)) analyzer.start();
   let closing = false;
   const stops: Stops = {
@@ -93,8 +98,8 @@ export async function startGateway(
     upstream,
     trustedFunctions: config.sql.trustedFunctions,
     sql: strictAnalysis(({ text, ...namespace }) => analyzer.analyze(text, namespace), config.sql),
-    statementOwners: createStatementOwners(),
-    sessions: createSessions(),
+    statementOwners: member?.statementOwners ?? createStatementOwners(),
+    sessions: member?.sessions ?? createSessions(),
     warehouses:
       config.upstream.catalogue.kind === "databricks"
         ? createWarehouseNames(askWorkspace(upstream), (warehouse, error) =>
@@ -114,11 +119,12 @@ export async function startGateway(
     isClosing: () => closing,
   };
   data.serve(createDataApp(stops));
-  management.serve(createManagementApp(stops));
+  management?.serve(createManagementApp(stops));
   if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }));
   return {
     url: publicUrl,
-    managementUrl: originOf(management.scheme, management.address),
+    managementUrl: managementUrl ?? "",
+    policyRevision: policy.revision,
     mutualTlsUrl,
     firstClient: tokens.clients.firstClient,
     async close(graceMs) {
@@ -129,8 +135,8 @@ export async function startGateway(
   };
 }
 
-async function closeRest(management: Listener, { upstream, decisions, tokens }: Stops): Promise<void> {
-  await Promise.all([management.close(0), upstream.close(), tokens.close()]);
+async function closeRest(management: Listener | null, { upstream, decisions, tokens }: Stops): Promise<void> {
+  await Promise.all([management?.close(0), upstream.close(), tokens.close()]);
   await decisions.close();
 }
 

@@ -36,6 +36,7 @@ import { type Certified, createCertified } from "./certified.ts";
 import { type Clients, openClients } from "./clients.ts";
 import { foreignPrincipal } from "./foreign.ts";
 import { type MappedGrantContext, mappedGrant } from "./mapped-grant.ts";
+import type { Member } from "./member.ts";
 import { recordUses } from "./uses.ts";
 
 export interface Tokens {
@@ -69,6 +70,8 @@ export interface OpenTokensOptions {
   readonly issuer: string;
   readonly log: Logger;
   readonly firstGrant: readonly string[] | undefined;
+  /** What this process is where several are one gateway. */
+  readonly member?: Pick<Member, "proofs" | "failures" | "tidies"> | undefined;
 }
 
 /** Throws where the store can't be opened, or its keys can't be read. */
@@ -85,7 +88,7 @@ export async function openTokens(options: OpenTokensOptions): Promise<Tokens> {
 
 async function openWith(
   store: Store,
-  { issuer, firstGrant }: OpenTokensOptions,
+  { issuer, firstGrant, member }: OpenTokensOptions,
   config: Config,
   facts: FactFinder,
   log: Logger,
@@ -137,6 +140,7 @@ async function openWith(
     recheckSeconds: (principal) =>
       principal.issuer === issuer ? Number.POSITIVE_INFINITY : FOREIGN_RECHECK_SECONDS,
     now: () => new Date(),
+    proofs: member?.proofs,
   });
   const keyIds = () =>
     keyring
@@ -160,15 +164,18 @@ async function openWith(
     now,
   });
   const housekeeping = setInterval(() => {
-    Promise.all([store.prune(now()), keyring.refresh()]).catch((error: unknown) => {
-      log.warn({ cause: String(error) }, "the store could not be tidied");
-    });
+    Promise.all([(member?.tidies ?? true) && store.prune(now()), keyring.refresh()]).catch(
+      (error: unknown) => {
+        log.warn({ cause: String(error) }, "the store could not be tidied");
+      },
+    );
   }, PRUNE_MS).unref();
 
   const uses = recordUses((ids) => store.tokens.touch(ids), USES_MS, log);
 
   const server = createAuthorizationServer({
     issuer: issuer,
+    failures: member?.failures,
     find: clients.find,
     isCurrent: revocations.isCurrent,
     verify: identity.verify,

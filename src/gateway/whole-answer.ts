@@ -3,6 +3,7 @@
  */
 
 import { Transform, type TransformCallback } from "node:stream";
+import type { Awaitable } from "../model/awaitable.ts";
 
 export interface WholeAnswerOptions {
   /** On whose behalf it is held. */
@@ -10,7 +11,7 @@ export interface WholeAnswerOptions {
   /** Longer answers are cut off. */
   readonly maxBytes: number;
   /** Gives what goes on in the answer's place; the answer is cut off where it throws. */
-  readonly look: (bytes: Buffer) => Buffer | string;
+  readonly look: (bytes: Buffer) => Awaitable<Buffer | string>;
 }
 
 /** Of all answers that are held at a time, until their readers have them: one client's, and everybody's. */
@@ -31,15 +32,15 @@ export function wholeAnswer({ owner, maxBytes, look }: WholeAnswerOptions): Tran
       done(problemOf(owner, size > maxBytes ? maxBytes : null));
     },
     flush(done: TransformCallback) {
-      try {
-        const whole = Buffer.concat(chunks.splice(0));
-        done(null, look(whole));
-      } catch (error) {
-        done(error as Error);
-      }
+      const whole = Buffer.concat(chunks.splice(0));
+      looked(look, whole).then((passed) => done(null, passed), done);
     },
   });
   return transform.once("close", () => hold(owner, -size));
+}
+
+async function looked(look: WholeAnswerOptions["look"], whole: Buffer): Promise<Buffer | string> {
+  return await look(whole);
 }
 
 function hold(owner: string, bytes: number): void {

@@ -2,11 +2,12 @@
  * @module What makes a DPoP proof good for one use alone: nonces of the gateway's own (RFC 9449, sections 8 and 9), and a
  * memory of the proofs that were used (section 11.1).
  *
- * A nonce holds its time and is authenticated by a secret of this process, so that nothing is kept for it, and a proof that
+ * A nonce holds its time and is authenticated by a secret of this gateway, so that nothing is kept for it, and a proof that
  * was caught is of no use after a restart or at another replica, where nobody remembers it.
  */
 
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Awaitable } from "../model/awaitable.ts";
 
 /** A nonce is taken until the end of the window after its own. */
 const NONCE_WINDOW_MS = 60_000;
@@ -14,12 +15,16 @@ const NONCE_WINDOW_MS = 60_000;
 export interface DpopNonces {
   /** What a client is to put into its next proof; goes into the `DPoP-Nonce` header. */
   current(): string;
-  /** Whether it is a nonce of this process, of this window or of the one before. */
+  /** Whether it is a nonce of this gateway, of this window or of the one before. */
   accepts(nonce: string): boolean;
 }
 
-export function createDpopNonces(now: () => Date): DpopNonces {
-  const secret = randomBytes(32);
+/** The workers of one gateway have one secret. */
+export function makeNonceSecret(): Buffer {
+  return randomBytes(32);
+}
+
+export function createDpopNonces(now: () => Date, secret: Buffer = makeNonceSecret()): DpopNonces {
   const windowNow = () => Math.floor(now().getTime() / NONCE_WINDOW_MS);
   const nonceOf = (window: number) => createHmac("sha256", secret).update(String(window)).digest("base64url");
   return {
@@ -38,6 +43,10 @@ export type ProofUse = "first" | "again" | "full";
 
 export interface SeenProofs {
   /** Records the use of a proof, by its key's thumbprint and its `jti`. */
+  use(jkt: string, jti: string): Awaitable<ProofUse>;
+}
+
+interface ProofMemory extends SeenProofs {
   use(jkt: string, jti: string): ProofUse;
   /** How many were refused for want of room. */
   refused(): number;
@@ -53,7 +62,7 @@ export interface SeenOptions {
 }
 
 /** A memory that never forgets a proof that could still be used again: when it is full, new ones are refused. */
-export function createSeenProofs({ capacity, windowMs, now }: SeenOptions): SeenProofs {
+export function createSeenProofs({ capacity, windowMs, now }: SeenOptions): ProofMemory {
   /** Until when by digest, in the order of use: that of their ends, too, unless the clock was set back. */
   const seen = new Map<string, number>();
   let refused = 0;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DPOP_ALGORITHMS, DPOP_PROOF_WINDOW_MS, type DpopCheck, verifyDpopProof } from "./dpop.ts";
-import { createDpopNonces, createSeenProofs, type DpopNonces, type SeenProofs } from "./dpop-nonce.ts";
+import { createDpopNonces, createSeenProofs, type DpopNonces } from "./dpop-nonce.ts";
 
 /** A full minute, so that a nonce of now is taken for two. */
 const NOW = 1_764_000_000;
@@ -21,7 +21,7 @@ let holder: Holder;
 let other: Holder;
 let now: number;
 let nonces: DpopNonces;
-let seen: SeenProofs;
+let seen: ReturnType<typeof createSeenProofs>;
 let count = 0;
 
 async function makeHolder(algorithm: string): Promise<Holder> {

@@ -63,7 +63,7 @@ export async function verifyDpopProof(check: DpopCheck): Promise<DpopResult> {
   if (check.bound !== null && jkt !== check.bound.jkt) {
     return invalid("the proof is made with another key than that of the token");
   }
-  return checkClaims(verified.payload, jkt, check);
+  return await checkClaims(verified.payload, jkt, check);
 }
 
 /** Points 2 to 7 of section 4.3; the key is looked at by who calls. */
@@ -82,7 +82,11 @@ async function verifySignature(proof: string, now: Date): Promise<JWTVerifyResul
 }
 
 /** Points 8 to 12 of section 4.3. The use is recorded last, so that nothing that is refused takes room. */
-function checkClaims(claims: Readonly<Record<string, unknown>>, jkt: string, check: DpopCheck): DpopResult {
+async function checkClaims(
+  claims: Readonly<Record<string, unknown>>,
+  jkt: string,
+  check: DpopCheck,
+): Promise<DpopResult> {
   const { htm, htu, iat, jti, ath, nonce } = claims;
   if (htm !== check.method) return invalid("the proof is for another method");
   const place = placeOf(check.url);
@@ -103,7 +107,7 @@ function checkClaims(claims: Readonly<Record<string, unknown>>, jkt: string, che
       message: "the proof needs the nonce of the DPoP-Nonce header",
     };
   }
-  const use = check.seen.use(jkt, jti);
+  const use = await check.seen.use(jkt, jti);
   if (use === "again") return invalid("the proof was used before");
   if (use === "full") return invalid("too many proofs are in use: try again later");
   return { ok: true, jkt };

@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from "../model/result.ts";
 import type { ClientCertificate } from "./certificates/index.ts";
 import { isDpop, tokenOf } from "./credentials.ts";
 import { DPOP_PROOF_WINDOW_MS, type DpopResult, verifyDpopProof } from "./dpop.ts";
-import { createDpopNonces, createSeenProofs } from "./dpop-nonce.ts";
+import { createDpopNonces, createSeenProofs, type SeenProofs } from "./dpop-nonce.ts";
 
 export {
   type ClientCertificate,
@@ -17,6 +17,7 @@ export {
 } from "./certificates/index.ts";
 export { basicOf, tokenOf } from "./credentials.ts";
 export { DPOP_ALGORITHMS, type DpopResult } from "./dpop.ts";
+export { makeNonceSecret, type SeenProofs } from "./dpop-nonce.ts";
 export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
 /** Who holds a token; null where it is not valid; `"busy"` where too many are looked up to tell now. */
@@ -52,6 +53,8 @@ export interface IdentityOptions {
   /** After how long a token is verified again: others may withdraw its key, or hold it for too old, without a word. */
   readonly recheckSeconds: (principal: Principal) => number;
   readonly now: () => Date;
+  /** Where several processes are one gateway: what they share. */
+  readonly proofs?: { readonly seen: SeenProofs; readonly nonceSecret: Buffer } | undefined;
 }
 
 /** Longer than any token that is minted here. */
@@ -60,17 +63,23 @@ const MAX_CACHED = 10_000;
 /** As many DPoP proofs as are remembered, for two minutes each. */
 const MAX_PROOFS = 200_000;
 
+/** As many proofs as a gateway remembers, for as long as they could be used again. */
+export function rememberProofs(now: () => Date): SeenProofs {
+  return createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
+}
+
 /**
  * Makes the stop. Tokens that were verified are remembered until they expire, by their digest, since a signature costs
  * more than all other stops together; whether they were revoked is asked each time.
  */
-export function createIdentity({ verify, verifyCertificate, revoked, recheckSeconds, now }: IdentityOptions) {
+export function createIdentity(options: IdentityOptions) {
+  const { verify, verifyCertificate, revoked, recheckSeconds, now, proofs } = options;
   const verified = new Map<string, Verified>();
   /** By the headers that it came with: a connection says the same again and again. Of tokens that are bound to nothing. */
   const byHeaders = new WeakMap<object, Verified>();
   let generation = 0;
-  const nonces = createDpopNonces(now);
-  const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
+  const nonces = createDpopNonces(now, proofs?.nonceSecret);
+  const seen = proofs?.seen ?? rememberProofs(now);
 
   const isGood = ({ until, generation: ofGeneration }: Verified, time: Date) =>
     ofGeneration === generation && until * 1000 > time.getTime();

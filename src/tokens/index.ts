@@ -15,6 +15,7 @@ export { createRevocationSet, type RevocationSet } from "./revocation-set.ts";
 export { ALL_APIS, parseScope, type ServiceFacts } from "./scopes.ts";
 export { openSealingKey, sealerFrom } from "./sealing.ts";
 export { hashSecret, isSecretHash, makeSecret } from "./secrets.ts";
+export { countFailures, type Failures } from "./server/failures.ts";
 export {
   type AuthorizationServer,
   createAuthorizationServer,

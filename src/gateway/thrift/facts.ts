@@ -54,7 +54,7 @@ async function askedBy(call: Call, knowledge: ThriftKnowledge): Promise<Asked> {
     case "OpenSession":
       return { sql: null, resources: [own("session")], opaque: settingReasons(call.configuration) };
     case "CloseSession":
-      return inSession(sessions.namespaceOf(owner, call.session) !== null, [own(call.session)]);
+      return inSession((await sessions.namespaceOf(owner, call.session)) !== null, [own(call.session)]);
     case "ExecuteStatement":
       return await statementAsked(call, knowledge);
     case "GetOperationStatus":
@@ -62,11 +62,11 @@ async function askedBy(call: Call, knowledge: ThriftKnowledge): Promise<Asked> {
     case "FetchResults":
     case "CancelOperation":
     case "CloseOperation":
-      return statementOwners.isOwner(owner, [call.operation])
+      return (await statementOwners.isOwner(owner, [call.operation]))
         ? { sql: null, resources: [own(call.operation)], opaque: [] }
         : { sql: null, resources: [], opaque: ["the operation is none that this client started"] };
     default:
-      return inSession(sessions.namespaceOf(owner, call.session) !== null, metadataResources(call));
+      return inSession((await sessions.namespaceOf(owner, call.session)) !== null, metadataResources(call));
   }
 }
 
@@ -74,7 +74,7 @@ async function statementAsked(
   call: Extract<Call, { method: "ExecuteStatement" }>,
   { owner, sessions, sql: analyze }: ThriftKnowledge,
 ): Promise<Asked> {
-  const namespace = sessions.namespaceOf(owner, call.session);
+  const namespace = await sessions.namespaceOf(owner, call.session);
   const sql =
     namespace === null
       ? opaqueSql(["the session is none that this client opened"])

@@ -69,7 +69,7 @@ export async function proxyThrift(
   if (!reading.ok) throw new Error("a call that can't be read was let through");
   const { call } = reading;
   if (call.method === "ExecuteStatement" && input.sql?.read_only !== true) {
-    sessions.forgetNamespace(call.session);
+    await sessions.forgetNamespace(call.session);
   }
   const sent = withoutLinks(body.value, call);
   const onlooker = () => replyOnlooker(call, knowledge);

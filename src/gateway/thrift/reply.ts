@@ -14,8 +14,8 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 
 /** Nothing is passed on before the whole of it was read: rows that are links must not leave. */
 export function replyOnlooker(call: Call, knowledge: ThriftKnowledge): Transform {
-  const look = (bytes: Buffer) => {
-    const problem = note(bytes, call, knowledge);
+  const look = async (bytes: Buffer) => {
+    const problem = await note(bytes, call, knowledge);
     if (problem !== null) throw new Error(problem);
     return bytes;
   };
@@ -23,11 +23,11 @@ export function replyOnlooker(call: Call, knowledge: ThriftKnowledge): Transform
 }
 
 /** What is wrong with the reply, or null. */
-function note(
+async function note(
   bytes: Buffer,
   call: Call,
   { owner, sessions, statementOwners }: ThriftKnowledge,
-): string | null {
+): Promise<string | null> {
   const reading = readReply(bytes);
   if (!reading.ok) return `the warehouse's reply can't be read: ${reading.reason}`;
   const { session, namespace, isOneCatalog, operation, hasExternalLinks, isStaging } = reading.reply;
@@ -35,9 +35,9 @@ function note(
   if (session !== null && call.method === "OpenSession") {
     const asked =
       call.hasCatalogs && !isOneCatalog ? { catalog: call.catalog, schema: call.schema } : NOWHERE;
-    sessions.add(owner, session, namespace ?? asked);
+    await sessions.add(owner, session, namespace ?? asked);
   }
-  if (operation !== null) statementOwners.add(owner, operation);
-  if (call.method === "CloseSession") sessions.remove(call.session);
+  if (operation !== null) await statementOwners.add(owner, operation);
+  if (call.method === "CloseSession") await sessions.remove(call.session);
   return null;
 }

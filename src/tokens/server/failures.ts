@@ -4,12 +4,17 @@
  */
 
 import { isIPv4 } from "node:net";
+import type { Awaitable } from "../../model/awaitable.ts";
 
 export interface Failures {
   /** Seconds until the client may try again from there; 0 where it may now. */
+  waitSeconds(clientId: string, address: string): Awaitable<number>;
+  note(clientId: string, address: string): Awaitable<void>;
+  forget(clientId: string, address: string): Awaitable<void>;
+}
+
+interface FailureCounts extends Failures {
   waitSeconds(clientId: string, address: string): number;
-  note(clientId: string, address: string): void;
-  forget(clientId: string, address: string): void;
 }
 
 /** So many may be wrong in a row before there is a wait, each time for twice as long. */
@@ -33,7 +38,7 @@ interface Failure {
 }
 
 /** @param now seconds since 1970 */
-export function countFailures(now: () => number): Failures {
+export function countFailures(now: () => number): FailureCounts {
   const failures = new Map<string, Failure>();
   const keysOf = (clientId: string, address: string) => {
     const id = clientId.slice(0, MAX_ID_CHARS);

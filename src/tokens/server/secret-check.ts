@@ -8,7 +8,7 @@ import type { Client as ProviderClient } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
 import type { Client } from "../../model/client.ts";
 import { verifySecret } from "../secrets.ts";
-import { countFailures } from "./failures.ts";
+import { countFailures, type Failures } from "./failures.ts";
 import { later } from "./later.ts";
 import { decodedOrNull } from "./prepare.ts";
 
@@ -16,6 +16,8 @@ export interface SecretCheck {
   readonly find: (id: string) => Client | undefined;
   /** Seconds since 1970. */
   readonly now: () => number;
+  /** Where several processes are one gateway: what they share. */
+  readonly failures?: Failures | undefined;
 }
 
 interface CompareSecret extends SecretCheck {
@@ -30,10 +32,9 @@ const MAX_KNOWN = 10_000;
  * Stands in for oidc-provider's own comparison, which wants the secret itself. A secret that was right is known again by a
  * digest under a key of this process alone: whoever has it is neither slowed by the hash nor by others that guess.
  */
-export function compareSecret({ find, addressOf, now }: CompareSecret) {
+export function compareSecret({ find, addressOf, now, failures = countFailures(now) }: CompareSecret) {
   const key = randomBytes(32);
   const known = new Map<string, Buffer>();
-  const failures = countFailures(now);
   const digestOf = (secret: string) => createHmac("sha256", key).update(secret).digest();
 
   const isKnown = (hash: string, secret: string) => {
@@ -57,17 +58,17 @@ export function compareSecret({ find, addressOf, now }: CompareSecret) {
     const readings = [...new Set([given, decodedOrNull(given) ?? given])];
     if (hashes.some((hash) => readings.some((secret) => isKnown(hash, secret)))) return true;
     const address = addressOf();
-    const wait = failures.waitSeconds(clientId, address);
+    const wait = await failures.waitSeconds(clientId, address);
     if (wait > 0) throw later("Too many wrong secrets of this client", wait);
     for (const hash of hashes.length === 0 ? [null] : hashes) {
       for (const secret of readings) {
         if (!(await verify(hash, secret))) continue;
         remember(hash as string, secret);
-        failures.forget(clientId, address);
+        await failures.forget(clientId, address);
         return true;
       }
     }
-    failures.note(clientId, address);
+    await failures.note(clientId, address);
     return false;
   };
 }
