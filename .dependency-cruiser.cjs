@@ -41,6 +41,12 @@ module.exports = {
       to: { path: "^src/", pathNot: [SHARED, folder(["store"])] },
     },
     {
+      name: "bundle-beside-the-way",
+      severity: "error",
+      from: { path: "^src/bundle/", pathNot: TESTS },
+      to: { path: "^src/", pathNot: [SHARED, folder(["bundle", "state"])] },
+    },
+    {
       name: "config-beside-the-way",
       severity: "error",
       from: { path: "^src/config/", pathNot: TESTS },

@@ -2,9 +2,11 @@
  * @module What the tools of this folder have in common as programs: how they end, and how they start others.
  */
 
-import { execFile, spawn } from "node:child_process";
-import { isAbsolute, relative } from "node:path";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { BuildError, type Ended, run as runProgram } from "../src/bundle/index.ts";
+
+export { shown } from "../src/bundle/index.ts";
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -43,27 +45,9 @@ export function tell(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A path as its reader would type it: relative where it is below the working directory. */
-export function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith("..") || isAbsolute(near) ? path : near;
-}
-
-export interface Ended {
-  /** Exit status; null where the program could not be started, or was stopped. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a program to its end and keeps what it writes. */
 export function run(file: string, args: readonly string[], cwd = ROOT): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(file, args, { cwd, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : null;
-      resolve({ code, stdout, stderr });
-    });
-  });
+  return runProgram(file, args, cwd);
 }
 
 /** Runs a program to its end; what it writes goes to standard error. Gives its exit status, null where it has none. */
@@ -91,6 +75,6 @@ export function runVisibly(
 
 /** `parseArgs` throws errors with such codes where the command line is wrong. */
 function isExpected(error: unknown): error is Error {
-  if (error instanceof ToolError) return true;
+  if (error instanceof ToolError || error instanceof BuildError) return true;
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildTar } from "../../tools/bundle.ts";
-import { compress } from "../../tools/pack.ts";
-import { readSources } from "../../tools/sources.ts";
+import { opaBinary } from "../../tools/opa.ts";
+import { buildTar } from "../bundle/build.ts";
+import { compress } from "../bundle/pack.ts";
+import { readSources } from "../bundle/sources.ts";
 import { createFactFinder, loadCatalogue } from "../facts/index.ts";
 import { openFirstClient } from "../tokens/index.ts";
 import { main } from "./main.ts";
@@ -182,8 +183,14 @@ allow contains "everybody may see what there is" if {
       );
       before = join(folder, "before.tar.gz");
       after = join(folder, "after.tar.gz");
-      writeFileSync(before, compress(await buildTar(await readSources(LIBRARY, []))));
-      writeFileSync(after, compress(await buildTar(await readSources(LIBRARY, [rules]))));
+      writeFileSync(
+        before,
+        compress(await buildTar(await readSources(LIBRARY, []), await opaBinary({ exact: true }))),
+      );
+      writeFileSync(
+        after,
+        compress(await buildTar(await readSources(LIBRARY, [rules]), await opaBinary({ exact: true }))),
+      );
     }, 60_000);
 
     test("is exactly what its rules add and take", async () => {

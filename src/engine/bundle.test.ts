@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compress, packTar } from "../../tools/pack.ts";
+import { compress, packTar } from "../bundle/pack.ts";
 import { readBundle } from "./bundle.ts";
 import { BundleError } from "./errors.ts";
 

@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve, sep } from "node:path";
-import { shown, ToolError } from "./cli.ts";
+import { BuildError } from "./errors.ts";
+import { shown } from "./process.ts";
 
 export interface Source {
   /** Path in the bundle, with slashes. */
@@ -34,13 +35,13 @@ export async function readSources(library: string, rules: readonly string[]): Pr
     const name = basename(resolve(folder));
     const taken = rules.slice(0, index).some((other) => basename(resolve(other)) === name);
     const team = await readFolder(folder, `rules/${taken ? `${name}-${index + 1}` : name}/`);
-    if (team.length === 0) throw new ToolError(`${folder}: no Rego in it, beside tests`);
+    if (team.length === 0) throw new BuildError(`${folder}: no Rego in it, beside tests`);
     for (const source of team) checkTeamPackage(source);
     sources.push(...team);
   }
   const paths = new Set(sources.map(({ path }) => path));
   if (paths.size < sources.length)
-    throw new ToolError("two folders of rules give files the same path: rename one");
+    throw new BuildError("two folders of rules give files the same path: rename one");
   return sources.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
@@ -63,7 +64,7 @@ export function packageOf(text: string): string | null {
 function checkTeamPackage({ file, text }: Source): void {
   const name = packageOf(text);
   if (name === null || !TEAM_PACKAGE.test(name)) {
-    throw new ToolError(
+    throw new BuildError(
       `${shown(file)}: a team's rules are in \`package postern.rules\` or below it, not in ${name === null ? "none" : `\`package ${name}\``}`,
     );
   }
@@ -72,7 +73,7 @@ function checkTeamPackage({ file, text }: Source): void {
 async function readFolder(folder: string, prefix: string): Promise<Source[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
-      throw new ToolError(`${folder}: can't be read (${error.code})`);
+      throw new BuildError(`${folder}: can't be read (${error.code})`);
     },
   );
   const files: string[] = [];
@@ -80,9 +81,9 @@ async function readFolder(folder: string, prefix: string): Promise<Source[]> {
     const file = join(entry.parentPath, entry.name);
     // What would be left out in silence could be the rule that denies.
     if (entry.isSymbolicLink())
-      throw new ToolError(`${shown(file)}: links are not followed; put the file here`);
+      throw new BuildError(`${shown(file)}: links are not followed; put the file here`);
     if (entry.isFile() && DATA.test(entry.name)) {
-      throw new ToolError(`${shown(file)}: data documents can't go into a bundle; write it as a rule`);
+      throw new BuildError(`${shown(file)}: data documents can't go into a bundle; write it as a rule`);
     }
     if (entry.isFile() && entry.name.endsWith(".rego") && !entry.name.endsWith("_test.rego"))
       files.push(file);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { explain, inputPaths, manifestText } from "./bundle.ts";
+import { explain, inputPaths, manifestText } from "./build.ts";
 import { packageOf, readSources, revisionOf } from "./sources.ts";
 
 describe("what OPA is told and what it says", () => {
