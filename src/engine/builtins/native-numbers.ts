@@ -81,8 +81,12 @@ function unary(operands: readonly Value[], { small, float }: Unary): RegoNumber 
     const integer = BigInt(number.text);
     if (integer >= -SMALL && integer < SMALL) return RegoNumber.of(small(integer));
   }
-  return numberOf(floatText(float(floatOf(number))));
+  const result = float(floatOf(number));
+  return numberOf(floatText(result, Math.max(FLOAT_BITS, magnitude(result.mantissa).toString(2).length)));
 }
+
+/** An integer that needs more has as many. */
+const FLOAT_BITS = 64;
 
 const HALF: BigFloat = { mantissa: 1n, exponent: -1 };
 

@@ -3,11 +3,12 @@
  * `with input as` each of them.
  */
 
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseJson, printJson, RegoObject, type Value } from "../../../src/engine/values/index.ts";
-import { run, ToolError } from "../../../tools/cli.ts";
+import { type Ended, ToolError } from "../../../tools/cli.ts";
 import { opaBinary } from "../../../tools/opa.ts";
 
 /** A policy as OPA is given it. */
@@ -41,12 +42,8 @@ export async function askOpa(
     await writeFile(join(folder, "input.txt"), `{"documents":[${documents.join(",")}]}`);
     const args = ["eval", "--format", "raw", "-i", "input.txt", "-d", "data.json"];
     for (const at of files.keys().toArray().keys()) args.push("-d", `${at}.rego`);
-    const { code, stdout, stderr } = await run(
-      await opaBinary(),
-      [...args, "data.differential.answers"],
-      folder,
-    );
-    if (code !== 0 || stderr !== "") throw new ToolError(`opa eval: ${stderr || stdout.slice(0, 2_000)}`);
+    const { code, stdout, stderr } = await runBounded(await opaBinary(), [...args, "data.differential.answers"], folder);
+    if (code !== 0 || stderr !== "") throw new ToolError(`opa eval: ${(stderr || stdout).slice(0, 2_000)}`);
     return answersIn(parseJson(stdout), questions.length);
   } finally {
     await rm(folder, { recursive: true });
@@ -71,4 +68,17 @@ function answersIn(value: Value, count: number): readonly (readonly Answer[])[] 
       answer === undefined ? null : printJson(answer),
     ),
   );
+}
+
+const LIMITS = { maxBuffer: 256 * 1024 * 1024, timeout: 240_000, killSignal: "SIGKILL" as const };
+
+/** So that a call which OPA never ends takes neither all of the machine's time nor its memory. */
+function runBounded(file: string, args: readonly string[], cwd: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd, ...LIMITS }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : null;
+      const why = error?.killed === true ? `no answer within ${LIMITS.timeout / 1_000} s` : stderr;
+      resolve({ code, stdout, stderr: why });
+    });
+  });
 }

@@ -68,7 +68,7 @@ describe(`the engine and a real OPA, on ${told}`, () => {
     process.stderr.write(
       `${name}, ${told}: ${defined.length} defined, ${new Set(defined).size} different answers\n`,
     );
-    expect(new Set(defined).size).toBeGreaterThan(documents.length / 4);
+    expect(new Set(defined).size).toBeGreaterThan(documents.length / 10);
   });
 });
 
