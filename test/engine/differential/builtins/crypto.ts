@@ -3,7 +3,9 @@
  * each run: what differs is printed with the key in it.
  */
 
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import "reflect-metadata";
+import { createHmac, generateKeyPairSync, KeyObject, sign, webcrypto } from "node:crypto";
+import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import fc from "fast-check";
 import recorded from "../../../../src/engine/builtins/x509/recorded.json" with { type: "json" };
 import { among, anyValue, type Calls, calls, damaged, expression, text } from "./call.ts";
@@ -97,11 +99,16 @@ const certificates = fc.oneof(
   among(...chains, "", "x"),
 );
 
-/** Certificate requests of openssl's, with an RSA and an EC key. */
-const REQUESTS = [
-  "MIIBJjCBzQIBADBrMQswCQYDVQQGEwJBVTETMBEGA1UECAwKU29tZS1TdGF0ZTEhMB8GA1UECgwYSW50ZXJuZXQgV2lkZ2l0cyBQdHkgTHRkMSQwIgYDVQQDDBtkZXYuZXhhbXBsZS5jb20=",
-];
-const request = damaged(fc.oneof(among(...REQUESTS), among(...REQUESTS).map((der) => pem(der, "CERTIFICATE REQUEST")), certificate, among("", "x")));
+const SIGNING = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const pair = await webcrypto.subtle.generateKey(SIGNING, true, ["sign", "verify"]);
+const pairKey = pkcs8(KeyObject.from(pair.privateKey));
+const own = await X509CertificateGenerator.createSelfSigned({ name: "CN=own, O=é", keys: pair, signingAlgorithm: SIGNING, serialNumber: "01" }, webcrypto);
+const asked = await Pkcs10CertificateRequestGenerator.create(
+  { name: "CN=dev.example, C=AU, OU=a+OU=b", keys: pair, signingAlgorithm: SIGNING, extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: "a.example" }, { type: "ip", value: "10.0.0.1" }])] },
+  webcrypto,
+);
+const requestDer = Buffer.from(asked.rawData).toString("base64");
+const request = damaged(among(requestDer, pem(requestDer, "CERTIFICATE REQUEST"), asked.toString("pem"), Buffer.from(asked.toString("pem")).toString("base64"), pem(requestDer), ""));
 
 const privateKeys = [
   pkcs8(rsa.privateKey),
@@ -137,7 +144,7 @@ export const cryptoCalls: readonly Calls[] = [
   calls("crypto.x509.parse_and_verify_certificates_with_options", certificates, fc.record({ DNSName: among("example.com", ""), CurrentTime: among<unknown>(recorded.now, 0, "x"), KeyUsages: among<unknown>(["KeyUsageAny"], ["KeyUsageClientAuth"], [], ["x"]), MaxConstraintComparisons: among(0, 5) }, { requiredKeys: [] })),
   calls("crypto.x509.parse_certificate_request", request),
   calls("crypto.x509.parse_certificates", certificates),
-  calls("crypto.x509.parse_keypair", certificates, privateKey),
+  calls("crypto.x509.parse_keypair", damaged(among(own.toString("pem"), Buffer.from(own.toString("pem")).toString("base64"), `${own.toString("pem")}\n${pem(ders[0] as string)}`, pem(ders[1] as string))), fc.oneof(damaged(among(pairKey, pairKey, Buffer.from(pairKey).toString("base64"))), privateKey)),
   calls("crypto.x509.parse_rsa_private_key", privateKey),
   calls("io.jwt.decode", damaged(fc.oneof(...names.map(tokenBy)))),
   expression("io.jwt.decode_verify", "io.jwt.decode_verify(input[0][0], input[0][1])", decodeVerify),
