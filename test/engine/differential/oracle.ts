@@ -42,7 +42,11 @@ export async function askOpa(
     await writeFile(join(folder, "input.txt"), `{"documents":[${documents.join(",")}]}`);
     const args = ["eval", "--format", "raw", "-i", "input.txt", "-d", "data.json"];
     for (const at of files.keys().toArray().keys()) args.push("-d", `${at}.rego`);
-    const { code, stdout, stderr } = await runBounded(await opaBinary(), [...args, "data.differential.answers"], folder);
+    const { code, stdout, stderr } = await runBounded(
+      await opaBinary(),
+      [...args, "data.differential.answers"],
+      folder,
+    );
     if (code !== 0 || stderr !== "") throw new ToolError(`opa eval: ${(stderr || stdout).slice(0, 2_000)}`);
     return answersIn(parseJson(stdout), questions.length);
   } finally {

@@ -9,7 +9,13 @@ export type Json = fc.Arbitrary<string>;
 /** Any JSON value, small; its numbers have digits that JavaScript would lose. */
 export const anyJson: Json = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("null", "true", "false", "0", '""', "[]", "{}", "-1", "[[]]") },
-  { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value)).filter(isModest) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .jsonValue({ maxDepth: 2 })
+      .map((value) => JSON.stringify(value))
+      .filter(isModest),
+  },
   { weight: 1, arbitrary: fc.constantFrom("12345678901234567890", "0.1", "1e3", '"\\ud83d\\ude00"', '"é"') },
 );
 
@@ -48,7 +54,8 @@ export const directoryInputs: Json = objectOf({
     id: among("ann", "bob", "é", "zoë", "nobody", "eve"),
     name: fc.oneof(
       among("Ann B. Cee", "  élan  vital ", "x", "", "\u00a0a\u3000b", "ǆ ŉ"),
-      textOf(fc.string({ unit: "grapheme", maxLength: 12 })),
+      // Not of all scripts: the runtime in a module knows capitals of an older Unicode than OPA's.
+      textOf(fc.string({ unit: fc.constantFrom(..."aZ é Ünß  -'ıİЖ日😀.\u0301"), maxLength: 12 })),
     ),
     groups: listOf(among("Staff", "admins", "ADMINS", "a", "everyone"), 4),
     prefix: among("Pl", "plan", "Ü", "", "z"),

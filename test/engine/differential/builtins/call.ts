@@ -53,7 +53,25 @@ export const number: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 export const text: fc.Arbitrary<string> = fc.oneof(
-  among("", " ", "a", "é", "日本語", "😀", "a b", "\u0000", "a\tb\n", "<&>", '"', "\\", "\u2028", "İß", "e\u0301", "%", "{}"),
+  among(
+    "",
+    " ",
+    "a",
+    "é",
+    "日本語",
+    "😀",
+    "a b",
+    "\u0000",
+    "a\tb\n",
+    "<&>",
+    '"',
+    "\\",
+    "\u2028",
+    "İß",
+    "e\u0301",
+    "%",
+    "{}",
+  ),
   fc.string({ unit: "grapheme", maxLength: 12 }),
   fc.string({ unit: "grapheme-ascii", maxLength: 16 }),
 );
@@ -81,7 +99,9 @@ export function damaged(whole: fc.Arbitrary<string>): fc.Arbitrary<string> {
       arbitrary: change.map(([own, place, how, by]) => {
         const at = own.length === 0 ? 0 : place % own.length;
         const [before, after] = [own.slice(0, at), own.slice(at + 1)];
-        return [before + by + after, before + after, before + (own[at] ?? "").repeat(2) + after, before][how] as string;
+        return [before + by + after, before + after, before + (own[at] ?? "").repeat(2) + after, before][
+          how
+        ] as string;
       }),
     },
   );

@@ -11,14 +11,29 @@ const address = fc.oneof(
   among("::", "::1", "fe80::1", "2001:db8::", "::ffff:10.0.0.1", "2001:db8:0:0:1::"),
   fc.ipV6(),
 );
-const cidr = damaged(fc.tuple(address, fc.oneof(fc.nat(32), fc.integer({ min: 20, max: 130 }))).map(([ip, bits]) => `${ip}/${bits}`));
+const cidr = damaged(
+  fc
+    .tuple(address, fc.oneof(fc.nat(32), fc.integer({ min: 20, max: 130 })))
+    .map(([ip, bits]) => `${ip}/${bits}`),
+);
 /** OPA would make a list of any length. */
 const small = fc.oneof(
   fc.tuple(fc.ipV4(), fc.integer({ min: 26, max: 32 })).map(([ip, bits]) => `${ip}/${bits}`),
   fc.tuple(fc.ipV6(), fc.integer({ min: 122, max: 128 })).map(([ip, bits]) => `${ip}/${bits}`),
   among("10.0.0.0/33", "10.0.0.1", "x", "::1/129", "1.2.3/30"),
 );
-const near = among("10.0.0.0/24", "10.0.1.0/24", "10.0.0.0/8", "10.0.0.128/25", "10.0.0.0/25", "::/0", "2001:db8::/33", "2001:db8:8000::/33", "10.0.0.7", "::1");
+const near = among(
+  "10.0.0.0/24",
+  "10.0.1.0/24",
+  "10.0.0.0/8",
+  "10.0.0.128/25",
+  "10.0.0.0/25",
+  "::/0",
+  "2001:db8::/33",
+  "2001:db8:8000::/33",
+  "10.0.0.7",
+  "::1",
+);
 const networks = fc.array(fc.oneof(near, near, cidr, address), { maxLength: 5 });
 const tuples = fc.array(fc.oneof(near, fc.tuple(near, among("a", "b"))), { maxLength: 4 });
 const named = fc.dictionary(among("x", "y", "z"), fc.oneof(near, fc.tuple(near, among("a"))), { maxKeys: 3 });
@@ -26,16 +41,66 @@ const named = fc.dictionary(among("x", "y", "z"), fc.oneof(near, fc.tuple(near, 
 const uri = damaged(
   fc.oneof(
     fc.webUrl({ withQueryParameters: true, withFragments: true }),
-    among("http://u:p@h.example:8080/a/b?c=d#e", "mailto:a@b", "urn:x:y", "//h/p", "/only/path", "?q", "#f", "http://[::1]:80/", "http://[fe80::1%25en0]/", "a:b", "1a:b", "http://h:port/", "http://é/ü?ö", "http://h/%zz", "http://h/%41%2f", "", " ", "http://a b/", "x://h?a=b;c", "http://h/a\u0000", "HTTP://H/", "file:///etc", "http://h/a//../b"),
+    among(
+      "http://u:p@h.example:8080/a/b?c=d#e",
+      "mailto:a@b",
+      "urn:x:y",
+      "//h/p",
+      "/only/path",
+      "?q",
+      "#f",
+      "http://[::1]:80/",
+      "http://[fe80::1%25en0]/",
+      "a:b",
+      "1a:b",
+      "http://h:port/",
+      "http://é/ü?ö",
+      "http://h/%zz",
+      "http://h/%41%2f",
+      "",
+      " ",
+      "http://a b/",
+      "x://h?a=b;c",
+      "http://h/a\u0000",
+      "HTTP://H/",
+      "file:///etc",
+      "http://h/a//../b",
+    ),
   ),
 );
 
-const field = among("a", "b", "name", "id", "nope", "list { id }", "node { id name }", "node(id: 1) { id }", "alias: name", "...F", "... on Node { id }", "node(id: \"x\", first: 2) { id }");
+const field = among(
+  "a",
+  "b",
+  "name",
+  "id",
+  "nope",
+  "list { id }",
+  "node { id name }",
+  "node(id: 1) { id }",
+  "alias: name",
+  "...F",
+  "... on Node { id }",
+  'node(id: "x", first: 2) { id }',
+);
 const query = damaged(
   fc.oneof(
     fc.array(field, { minLength: 1, maxLength: 4 }).map((fields) => `{ ${fields.join(" ")} }`),
-    fc.array(field, { minLength: 1, maxLength: 3 }).map((fields) => `query Q($x: ID = 3) { ${fields.join(" ")} } fragment F on Query { name }`),
-    among("mutation { set(value: {a: [1, 2.5, true, null, ENUM]}) { id } }", "subscription { s }", "query ($a: [Int!]!) @d(x: 1) { name @include(if: true) @skip(if: $a) }", '{ a(b: """block\n  text""") }', "{ a } # c", "query A { name } query B { id }", "{", "", "fragment F on X { a }", "query Q { __typename }"),
+    fc
+      .array(field, { minLength: 1, maxLength: 3 })
+      .map((fields) => `query Q($x: ID = 3) { ${fields.join(" ")} } fragment F on Query { name }`),
+    among(
+      "mutation { set(value: {a: [1, 2.5, true, null, ENUM]}) { id } }",
+      "subscription { s }",
+      "query ($a: [Int!]!) @d(x: 1) { name @include(if: true) @skip(if: $a) }",
+      '{ a(b: """block\n  text""") }',
+      "{ a } # c",
+      "query A { name } query B { id }",
+      "{",
+      "",
+      "fragment F on X { a }",
+      "query Q { __typename }",
+    ),
   ),
 );
 const type = among(
@@ -52,7 +117,12 @@ const schema = damaged(type);
 
 export const netCalls: readonly Calls[] = [
   calls("net.cidr_contains_matches", fc.oneof(near, tuples, named), fc.oneof(near, tuples, named)),
-  expression("net.cidr_contains_matches", "net.cidr_contains_matches({x | some x in input[0]}, {x | some x in input[1]})", tuples, tuples),
+  expression(
+    "net.cidr_contains_matches",
+    "net.cidr_contains_matches({x | some x in input[0]}, {x | some x in input[1]})",
+    tuples,
+    tuples,
+  ),
   calls("net.cidr_expand", small),
   calls("net.cidr_is_valid", cidr),
   calls("net.cidr_merge", networks),
@@ -64,9 +134,24 @@ export const netCalls: readonly Calls[] = [
 export const graphqlCalls: readonly Calls[] = [
   calls("graphql.is_valid", query, type),
   calls("graphql.is_valid", query, schema),
-  calls("graphql.parse", among("{ name }", "{ id name }", "{ node(id: 1) { id } }", "query Q { name } # c", "{ __typename x: name }"), type),
+  calls(
+    "graphql.parse",
+    among(
+      "{ name }",
+      "{ id name }",
+      "{ node(id: 1) { id } }",
+      "query Q { name } # c",
+      "{ __typename x: name }",
+    ),
+    type,
+  ),
   calls("graphql.parse_and_verify", query, type),
-  expression("graphql.is_valid", "graphql.is_valid(graphql.parse_query(input[0]), graphql.parse_schema(input[1]))", query, type),
+  expression(
+    "graphql.is_valid",
+    "graphql.is_valid(graphql.parse_query(input[0]), graphql.parse_schema(input[1]))",
+    query,
+    type,
+  ),
   calls("graphql.parse_query", query),
   calls("graphql.parse_schema", schema),
   calls("graphql.schema_is_valid", schema),

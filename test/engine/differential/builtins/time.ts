@@ -9,14 +9,56 @@ const ns = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.bigInt({ min: 0n, max: 2_000_000_000_000_000_000n }),
   // Around changes of clocks in Berlin, New York and Lord Howe.
-  fc.tuple(among(1_711_846_800n, 1_729_990_800n, 1_710_054_000n, 1_730_613_600n, 1_728_142_200n), fc.bigInt({ min: -7_200n, max: 7_200n })).map(([at, by]) => (at + by) * 1_000_000_000n),
+  fc
+    .tuple(
+      among(1_711_846_800n, 1_729_990_800n, 1_710_054_000n, 1_730_613_600n, 1_728_142_200n),
+      fc.bigInt({ min: -7_200n, max: 7_200n }),
+    )
+    .map(([at, by]) => (at + by) * 1_000_000_000n),
   raw("0", "-1", "1e18", "1.5", "9223372036854775808", "1582977600000000000.0"),
 );
-const zone = among("", "UTC", "Local", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Casablanca", "Pacific/Apia", "EST", "Nowhere", "europe/berlin");
+const zone = among(
+  "",
+  "UTC",
+  "Local",
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "Asia/Kolkata",
+  "Africa/Casablanca",
+  "Pacific/Apia",
+  "EST",
+  "Nowhere",
+  "europe/berlin",
+);
 const instant = fc.oneof({ weight: 1, arbitrary: ns }, { weight: 2, arbitrary: fc.tuple(ns, zone) });
 
-const LAYOUTS = ["RFC3339", "RFC3339Nano", "RFC1123", "RFC1123Z", "RFC822", "RFC822Z", "RFC850", "ANSIC", "UnixDate", "RubyDate"];
-const OWN = ["2006-01-02", "02.01.2006 15:04", "Jan _2 06 3:04PM", "Monday, 2 January 2006", "2006-002", "15:04:05.000", "15:04:05,999999", "2006-01-02T15:04:05-0700", "2006-01-02 15:04:05 MST", "pm 03", "Z07:00 Z0700 -07 Z07", "06/1/2 5.00"];
+const LAYOUTS = [
+  "RFC3339",
+  "RFC3339Nano",
+  "RFC1123",
+  "RFC1123Z",
+  "RFC822",
+  "RFC822Z",
+  "RFC850",
+  "ANSIC",
+  "UnixDate",
+  "RubyDate",
+];
+const OWN = [
+  "2006-01-02",
+  "02.01.2006 15:04",
+  "Jan _2 06 3:04PM",
+  "Monday, 2 January 2006",
+  "2006-002",
+  "15:04:05.000",
+  "15:04:05,999999",
+  "2006-01-02T15:04:05-0700",
+  "2006-01-02 15:04:05 MST",
+  "pm 03",
+  "Z07:00 Z0700 -07 Z07",
+  "06/1/2 5.00",
+];
 const layout = fc.oneof(among(...LAYOUTS), among(...OWN), damaged(among(...OWN)));
 
 const TIMES: Readonly<Record<string, readonly string[]>> = {
@@ -38,13 +80,28 @@ const parsed = fc
 
 const rfc3339 = damaged(
   fc.oneof(
-    fc.date({ noInvalidDate: true, min: new Date("1660-01-01"), max: new Date("2280-01-01") }).map((date) => date.toISOString()),
-    among(...(TIMES["RFC3339"] as readonly string[]), "2024-01-01T00:00:00-00:00", "2024-01-01t00:00:00z", "2024-12-31T23:59:60Z", "2024-01-01T00:00:00,5Z", "2024-01-01T00:00:00+24:00"),
+    fc
+      .date({ noInvalidDate: true, min: new Date("1660-01-01"), max: new Date("2280-01-01") })
+      .map((date) => date.toISOString()),
+    among(
+      ...(TIMES["RFC3339"] as readonly string[]),
+      "2024-01-01T00:00:00-00:00",
+      "2024-01-01t00:00:00z",
+      "2024-12-31T23:59:60Z",
+      "2024-01-01T00:00:00,5Z",
+      "2024-01-01T00:00:00+24:00",
+    ),
   ),
 );
 const duration = damaged(
   fc
-    .array(fc.tuple(fc.oneof(fc.nat(400).map(String), among("1.5", ".25", "0", "1.", "9999999999")), among("ns", "us", "µs", "μs", "ms", "s", "m", "h", "d", "")), { minLength: 1, maxLength: 3 })
+    .array(
+      fc.tuple(
+        fc.oneof(fc.nat(400).map(String), among("1.5", ".25", "0", "1.", "9999999999")),
+        among("ns", "us", "µs", "μs", "ms", "s", "m", "h", "d", ""),
+      ),
+      { minLength: 1, maxLength: 3 },
+    )
     .chain((parts) => among("", "-", "+").map((sign) => sign + parts.map((part) => part.join("")).join(""))),
 );
 const step = fc.integer({ min: -30, max: 30 });
@@ -64,9 +121,22 @@ export const timeCalls: readonly Calls[] = [
 
 /** Whether each answer is what it should be. */
 export const shapeCalls: readonly Calls[] = [
-  expression("rand.intn", "[[n >= 0, n < abs(input[1]), n == rand.intn(input[0], input[1])] | n := rand.intn(input[0], input[1])]", shortText, fc.integer({ min: -9, max: 99 })),
-  expression("time.now_ns", "[[now > 1700000000000000000, now == time.now_ns()] | now := time.now_ns()]", among(0)),
-  expression("uuid.rfc4122", "[regex.match(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id) | id := uuid.rfc4122(input[0])]", shortText),
+  expression(
+    "rand.intn",
+    "[[n >= 0, n < abs(input[1]), n == rand.intn(input[0], input[1])] | n := rand.intn(input[0], input[1])]",
+    shortText,
+    fc.integer({ min: -9, max: 99 }),
+  ),
+  expression(
+    "time.now_ns",
+    "[[now > 1700000000000000000, now == time.now_ns()] | now := time.now_ns()]",
+    among(0),
+  ),
+  expression(
+    "uuid.rfc4122",
+    "[regex.match(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id) | id := uuid.rfc4122(input[0])]",
+    shortText,
+  ),
 ];
 
 /** Built-ins that are not called, and why. */
