@@ -88,8 +88,8 @@ bench-sql: node_modules/.installed ## how long the analysis of SQL takes: cold, 
 bench-tokens: node_modules/.installed ## how long tokens take: verified, issued, and the memory of 100,000
 	@$(NODE) --expose-gc bench/tokens.ts $(ARGS)
 
-bench-engine: node_modules/.installed ## how long an evaluation takes, beside OPA's own package for Node
-	@$(NODE) bench/engine.ts $(ARGS)
+bench-engine: node_modules/.installed ## evaluations a second, data and memory, beside OPA's own package for Node and OPA's server: ARGS=--quick
+	@$(NODE) --expose-gc bench/engine.ts $(ARGS)
 
 sql-grammar: node_modules/.installed ## write Spark's grammar and its functions' names (needs Java, mvn, unzip, Python 3.10 or later)
 	$(NODE) tools/sql-grammar.ts

@@ -50,8 +50,8 @@ const NO_CHARACTER = /\p{Surrogate}/u;
 /** A string as Go's encoding/json writes it: `<`, `>`, `&`, U+2028 and U+2029 as escapes, and `\\ufffd` for a byte that is no character. */
 export function quoteLikeGo(text: string): string {
   const parts = text.split(NO_CHARACTER).map((part) => JSON.stringify(part).slice(1, -1));
-  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `"${parts.join("\\ufffd").replace(HTML, escape)}"`;
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `"${parts.join("\\ufffd").replace(HTML, escaped)}"`;
 }
 
 /** An object's entries under keys as JSON has them: another value's key is its JSON, as Go writes it. In the order of these keys. */
