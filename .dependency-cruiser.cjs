@@ -6,7 +6,7 @@
  */
 
 const STOPS = ["intake", "identity", "facts", "engine", "enforcement", "upstream", "audit"];
-const SHARED = "^src/(?:model/|errors\\.ts$|version\\.ts$)";
+const SHARED = "^src/(?:model/|errors\\.ts$|memory\\.ts$|version\\.ts$)";
 
 /** A test may hold two parts against each other. */
 const TESTS = "\\.test\\.ts$";

@@ -95,8 +95,7 @@ async function measureVerifying(folder: string): Promise<Pick<Report, "verifyUs"
   const store = await openStore(config.store.location);
   const authenticate = async (token: string) => {
     const shown = {
-      authorization: `Bearer ${token}`,
-      dpop: undefined,
+      headers: { authorization: `Bearer ${token}` },
       method: "GET",
       url: "http://127.0.0.1:1/",
       certificate: null,

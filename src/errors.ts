@@ -137,6 +137,12 @@ export const ERRORS = {
     meaning: "The gateway has had no news of revoked tokens for too long, so it takes none.",
     remedy: "The gateway's operator must see to the store.",
   },
+  overloaded: {
+    status: 503,
+    errorCode: "TEMPORARILY_UNAVAILABLE",
+    meaning: "More came at once than the gateway lets wait. Nothing was sent upstream.",
+    remedy: "Send the request again after the seconds of the `Retry-After` header.",
+  },
   upstream_unreachable: {
     status: 502,
     errorCode: "UPSTREAM_UNREACHABLE",

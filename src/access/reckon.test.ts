@@ -111,7 +111,7 @@ function deciding(allows: (input: InputDocument) => boolean): Policy {
     reasons: [{ code: "rule", message: `asked for ${input.resources.map(({ name }) => name).join()}` }],
     obligations: {},
   });
-  return { revision: "", sources: new Map(), evaluate };
+  return { revision: "", evaluateWaiting: null, networkBuiltins: [], sources: new Map(), evaluate };
 }
 
 describe("allowed is what a token can do whatever the resource", () => {

@@ -6,9 +6,10 @@
  * one; what waits is bounded, and whoever finds no room is told so.
  */
 
-import { constants, write } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { fileWriter, threadWriter } from "./write.ts";
 
 export interface DecisionLog {
   /** Takes an entry as JSON. Rejects where the line could not be written: the request that it belongs to must not go on. */
@@ -41,6 +42,7 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
   // A line that a crash or a full disk cut off must not swallow the next one.
   let broken = await endsWithinLine(file);
 
+  const write = (await file.stat()).isFile() ? fileWriter(file.fd) : threadWriter(file.fd);
   const settle = (batch: readonly Waiting[], error: Error | null) => {
     broken = error !== null;
     healthy = error === null;
@@ -54,7 +56,7 @@ export async function openDecisionLog(path: string): Promise<DecisionLog> {
     waiting = [];
     waitingChars = 0;
     const text = batch.map(({ line }) => line).join("");
-    writeWhole(file.fd, Buffer.from(broken ? `\n${text}` : text), (error) => {
+    write(Buffer.from(broken ? `\n${text}` : text), (error) => {
       settle(batch, error);
       if (waiting.length > 0) writeWaiting();
       else {
@@ -96,15 +98,4 @@ async function endsWithinLine(file: FileHandle): Promise<boolean> {
   if (size === 0) return false;
   const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return bytesRead === 1 && buffer[0] !== NEWLINE;
-}
-
-/**
- * All of it, as a disk may take a part at a time; never within this thread, which a disk that stalls would stall with all that
- * waits for none. By the descriptor, as a file handle's own `appendFile` costs several times as much.
- */
-function writeWhole(fd: number, bytes: Buffer, done: (error: Error | null) => void): void {
-  write(fd, bytes, (error, written) => {
-    if (error !== null || written === bytes.length) done(error);
-    else writeWhole(fd, bytes.subarray(written), done);
-  });
 }

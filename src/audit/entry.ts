@@ -46,7 +46,20 @@ export function decisionEntry(record: DecisionRecord, labels: Labels): string {
 
 function inputJson({ identity, request, operation, resources, sql, opaque }: InputDocument): string {
   return (
-    `{"identity":${jsonText(identity)},"request":${JSON.stringify(request)},"operation":${jsonText(operation)},` +
+    `{"identity":${jsonText(identity)},"request":${requestJson(request)},"operation":${jsonText(operation)},` +
     `"resources":${jsonText(resources)},"sql":${jsonText(sql)},"opaque":${jsonText(opaque)}}`
   );
+}
+
+/** What comes again with the requests of a connection, or of a target, is written once. */
+function requestJson({
+  headers,
+  segments,
+  query,
+  source,
+  body,
+  ...request
+}: InputDocument["request"]): string {
+  const parts = `"headers":${jsonText(headers)},"segments":${jsonText(segments)},"query":${jsonText(query)},"source":${jsonText(source)}`;
+  return `${JSON.stringify(request).slice(0, -1)},${parts},"body":${JSON.stringify(body)}}`;
 }

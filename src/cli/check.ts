@@ -8,9 +8,9 @@ import { createSecureContext } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Config, ConfigError, formatProblem, type Problem } from "../config/index.ts";
-import { BundleError, ENTRYPOINT, openPolicy, type Policy, PolicyError } from "../engine/index.ts";
+import { BundleError, ENTRYPOINT, type Policy, PolicyError } from "../engine/index.ts";
 import type { Catalogue } from "../facts/index.ts";
-import { catalogueOf, probeInput } from "../gateway/index.ts";
+import { catalogueOf, openGatewayPolicy } from "../gateway/index.ts";
 import { type Command, type CommandContext, parseOptions } from "./command.ts";
 import { findConfig } from "./configs.ts";
 
@@ -58,7 +58,7 @@ async function findings(file: string | undefined, context: CommandContext): Prom
     found.notes.push(`catalogue: ${catalogue.source}, ${catalogue.operations.length} operations`);
     found.notes.push(...skipped.map(({ operation, reason }) => `skipped: ${operation}: ${reason}`));
     await checkTls(config, found);
-    await checkBundle(config.policy.bundlePath, catalogue, found);
+    await checkBundle(config.policy, catalogue, found);
     if (config.policy.rulesPath !== null) await checkRules(config.policy.rulesPath, found);
     return found;
   } catch (error) {
@@ -78,11 +78,15 @@ async function checkTls({ tls }: Config, { problems, notes }: Findings): Promise
   }
 }
 
-async function checkBundle(path: string, catalogue: Catalogue, { problems, notes }: Findings): Promise<void> {
+async function checkBundle(
+  asked: Config["policy"],
+  catalogue: Catalogue,
+  { problems, notes }: Findings,
+): Promise<void> {
+  const path = asked.bundlePath;
   let policy: Policy;
   try {
-    policy = await openPolicy(path);
-    policy.evaluate(probeInput(catalogue));
+    policy = await openGatewayPolicy(asked, catalogue);
   } catch (error) {
     if (!(error instanceof BundleError || error instanceof PolicyError)) throw error;
     const message = error.message.replace(`${path}: `, "");

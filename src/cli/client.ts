@@ -2,9 +2,11 @@
  * @module `postern client`: clients that are kept in the store, beside those of the config.
  */
 
+import type { Config } from "../config/index.ts";
 import { servicesOf } from "../gateway/index.ts";
 import type { Scope } from "../model/brand.ts";
-import { hashSecret, MAX_OPAQUE_SECONDS, makeSecret, parseScope } from "../tokens/index.ts";
+import type { StoredClient } from "../store/index.ts";
+import { FIRST_CLIENT, hashSecret, MAX_OPAQUE_SECONDS, makeSecret, parseScope } from "../tokens/index.ts";
 import { alignedText } from "./access/columns.ts";
 import { type Command, type CommandContext, type ExitCode, parseOptions, UsageError } from "./command.ts";
 import { parseDurationSeconds } from "./durations.ts";
@@ -20,6 +22,7 @@ export const client: Command = {
   help: `Usage: postern client add ID --grant SCOPES [--note TEXT]
        postern client rotate-secret ID [--overlap DURATION]
        postern client disable ID
+       postern client enable ID
        postern client list
        (each with [--config FILE] [--json])
 
@@ -29,9 +32,10 @@ Clients beside those of the config, kept in the store. Whether the gateway runs 
   --overlap DURATION  how long the secret before is still good, such as 30m or 7d (24h)
   --note TEXT         what it is for
 
-A secret is shown once; a hash is kept. Who is disabled has no valid token any more either.
+A secret is shown once; a hash is kept. Who is disabled has no valid token any more either, also where it is a client of
+the config, or one that an issuer or a certificate is mapped to. Who is enabled again needs new tokens.
 `,
-  run: commandOf("client", { add, "rotate-secret": rotateSecret, disable, list }),
+  run: commandOf("client", { add, "rotate-secret": rotateSecret, disable, enable, list }),
 };
 
 async function add(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -113,13 +117,29 @@ async function rotateSecret(args: readonly string[], context: CommandContext): P
 async function disable(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, positionals } = parseOptions(args, CONFIG, ["ID"]);
   const id = positionals[0] as string;
-  return await withStore<ExitCode>(values.config, context, async ({ store }) => {
+  return await withStore<ExitCode>(values.config, context, async ({ store, config }) => {
+    const kept = await store.clients.list();
+    // Whoever an issuer names may be anyone.
+    const isAnyone = config.issuers.length > 0 || config.mutualTls !== null;
+    const configured = config.clients.length > 0 ? config.clients : [{ id: FIRST_CLIENT }];
+    if (!isAnyone && ![...kept, ...configured].some((each) => each.id === id)) return noClient(id, context);
     const at = nowSeconds() + SLACK_SECONDS;
     const expiresAt = at + MAX_OPAQUE_SECONDS;
-    if (!(await store.clients.disable(id, { kind: "client", subject: id, at, expiresAt }))) {
-      return noClient(id, context);
-    }
+    await store.clients.disable(id, { kind: "client", subject: id, at, expiresAt });
     context.out(values.json ? `${JSON.stringify({ disabled: id })}\n` : `disabled: ${id}\n`);
+    return 0;
+  });
+}
+
+async function enable(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, positionals } = parseOptions(args, CONFIG, ["ID"]);
+  const id = positionals[0] as string;
+  return await withStore<ExitCode>(values.config, context, async ({ store }) => {
+    if (!(await store.clients.enable(id))) {
+      context.err(`postern client: no client ${JSON.stringify(id)} is disabled\n`);
+      return 1;
+    }
+    context.out(values.json ? `${JSON.stringify({ enabled: id })}\n` : `enabled: ${id}\n`);
     return 0;
   });
 }
@@ -127,21 +147,7 @@ async function disable(args: readonly string[], context: CommandContext): Promis
 async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = parseOptions(args, CONFIG);
   return await withStore<ExitCode>(values.config, context, async ({ store, config }) => {
-    const inConfig = config.clients.map(({ id, grant }) => ({
-      id,
-      from: "config",
-      grant: grant.join(" "),
-      state: "active",
-      note: null,
-    }));
-    const inStore = (await store.clients.list()).map(({ id, grant, disabledAt, note }) => ({
-      id,
-      from: "store",
-      grant: grant.join(" "),
-      state: disabledAt === null ? "active" : `disabled ${timeText(disabledAt)}`,
-      note,
-    }));
-    const all = [...inConfig, ...inStore];
+    const all = listed(config.clients, await store.clients.list());
     if (values.json) context.out(all.map((one) => `${JSON.stringify(one)}\n`).join(""));
     else if (all.length === 0) context.out("no clients\n");
     else {
@@ -152,9 +158,23 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
   });
 }
 
+/** One line for each id: the store may hold no more of a client than that it is disabled. */
+function listed(configured: Config["clients"], kept: readonly StoredClient[]) {
+  const stateOf = (disabledAt: number | null) =>
+    disabledAt === null ? "active" : `disabled ${timeText(disabledAt)}`;
+  const inConfig = configured.map(({ id, grant }) => {
+    const disabledAt = kept.find((each) => each.id === id)?.disabledAt ?? null;
+    return { id, from: "config", grant: grant.join(" "), state: stateOf(disabledAt), note: null };
+  });
+  const others = kept.filter(({ id }) => configured.every((each) => each.id !== id));
+  const inStore = others.map(({ id, grant, disabledAt, note, secrets }) => {
+    const from = secrets.length === 0 ? "elsewhere" : "store";
+    return { id, from, grant: grant.join(" "), state: stateOf(disabledAt), note };
+  });
+  return [...inConfig, ...inStore];
+}
+
 function noClient(id: string, context: CommandContext): 1 {
-  context.err(
-    `postern client: the store has no client ${JSON.stringify(id)}; those of the config are changed there\n`,
-  );
+  context.err(`postern client: there is no client ${JSON.stringify(id)}; \`postern client list\` has them\n`);
   return 1;
 }

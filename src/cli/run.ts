@@ -6,6 +6,8 @@ import { once } from "node:events";
 import { pino } from "pino";
 import type { Config } from "../config/index.ts";
 import { type Gateway, type StartOptions, startGateway } from "../gateway/index.ts";
+import { tidyAfterStart } from "../memory.ts";
+import { timeNow } from "../model/clock.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./command.ts";
 import { createLogLines } from "./log-lines.ts";
@@ -23,7 +25,7 @@ const MAX_LOG_CHARS = 4 * 1024 * 1024;
 function createLog() {
   const options = {
     base: { name: "postern", version: VERSION },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: () => `,"time":"${timeNow()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const lines = createLogLines({
@@ -32,7 +34,7 @@ function createLog() {
     batchChars: LOG_CHARS,
     maxChars: MAX_LOG_CHARS,
     droppedLine: (count) =>
-      `${JSON.stringify({ level: "warn", time: new Date().toISOString(), name: "postern", dropped: count, msg: "lines of this log had no room" })}\n`,
+      `${JSON.stringify({ level: "warn", time: timeNow(), name: "postern", dropped: count, msg: "lines of this log had no room" })}\n`,
   });
   // However it ends, but for signals that nobody hears: a fault tells last what it was.
   process.once("exit", lines.end);
@@ -54,6 +56,7 @@ export async function runGateway(
   }
   const log = createLog();
   const gateway = await startGateway(config, log, options);
+  tidyAfterStart();
   onStart(gateway);
   log.info({ url: gateway.url, management: gateway.managementUrl }, "listening");
   const signal = await Promise.race(

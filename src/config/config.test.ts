@@ -37,6 +37,27 @@ describe("a config", () => {
     expect(config.policy.bundlePath).toMatch(/bundles\/default\.tar\.gz$/);
   });
 
+  test("lets rules ask the hosts that it names, and none without", () => {
+    expect(read(UPSTREAM).policy.network).toBeNull();
+    expect(read(`${UPSTREAM}policy: {network: {hosts: [hr.example.com]}}`).policy.network).toEqual({
+      hosts: ["hr.example.com"],
+      timeoutMs: 2000,
+      maxWaiting: 256,
+    });
+  });
+
+  test.each([
+    ["{hosts: []}", /one to 100 host names/],
+    ["{}", /the field hosts is missing/],
+    ["{hosts: ['https://hr.example.com']}", /without scheme and port/],
+    ["{hosts: ['hr.example.com:443']}", /without scheme and port/],
+    ["{hosts: [HR.example.com]}", /in lower case/],
+    ["{hosts: [a.example], timeout: 31s}", /at most 30s/],
+    ["{hosts: [a.example], max_waiting: 0}", /from 1 to 10000/],
+  ])("refuses the network %s", (network, message) => {
+    expect(problemsOf(`${UPSTREAM}policy: {network: ${network}}`)).toMatch(message);
+  });
+
   test("prints no secret", () => {
     const config = read(`${UPSTREAM}clients: [{id: a, secret: "\${S}", grant: [catalogs:read]}]`);
     expect(JSON.stringify(config)).not.toContain("secret-");

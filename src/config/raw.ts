@@ -11,7 +11,15 @@ export interface RawConfig {
   readonly store?: string;
   readonly store_key?: string;
   readonly store_key_file?: string;
-  readonly policy: { readonly bundle?: string; readonly rules?: string };
+  readonly policy: {
+    readonly bundle?: string;
+    readonly rules?: string;
+    readonly network?: {
+      readonly hosts: readonly string[];
+      readonly timeout: string;
+      readonly max_waiting: number;
+    };
+  };
   readonly upstream: {
     readonly kind: "databricks" | "rest";
     readonly catalogue?: string;

@@ -23,6 +23,8 @@ const DEFAULT_BUNDLE = fileURLToPath(new URL("../../bundles/default.tar.gz", imp
 
 /** A key is published before it signs, and verifies after it did: to rotate faster would only pile them up. */
 const MIN_ROTATION_SECONDS = 3600;
+/** Clients give up on an answer after about a minute. */
+const MAX_NETWORK_MS = 30_000;
 /** What one evaluation may hold, with room for its parsed form. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -51,6 +53,7 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     policy: {
       bundlePath: raw.policy.bundle ? inFolder(raw.policy.bundle) : DEFAULT_BUNDLE,
       rulesPath: raw.policy.rules ? inFolder(raw.policy.rules) : null,
+      network: networkOf(raw.policy.network, report),
     },
     upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
     // Without a catalogue nobody can say what a scope is; there is a problem already.
@@ -72,6 +75,14 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+function networkOf(raw: RawConfig["policy"]["network"], report: Report): Config["policy"]["network"] {
+  if (raw === undefined) return null;
+  const timeoutMs = parseDurationMs(raw.timeout);
+  if (timeoutMs > MAX_NETWORK_MS)
+    report(["policy", "network", "timeout"], "expected a duration of at most 30s");
+  return { hosts: raw.hosts, timeoutMs, maxWaiting: raw.max_waiting };
 }
 
 /** The problems of a catalogue's file are the config's, too. Null where there are any. */

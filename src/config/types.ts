@@ -88,7 +88,16 @@ export interface Config {
   readonly tls: { readonly certPath: string; readonly keyPath: string } | null;
   readonly stateDir: string;
   readonly store: StoreConfig;
-  readonly policy: { readonly bundlePath: string; readonly rulesPath: string | null };
+  readonly policy: {
+    readonly bundlePath: string;
+    readonly rulesPath: string | null;
+    /** What rules may ask of the network; null where they may not. */
+    readonly network: {
+      readonly hosts: readonly string[];
+      readonly timeoutMs: number;
+      readonly maxWaiting: number;
+    } | null;
+  };
   readonly upstream: UpstreamConfig;
   /** Empty where the gateway makes its first client itself. */
   readonly clients: readonly ClientConfig[];

@@ -5,7 +5,7 @@
 
 import { type Builtins, hostBuiltins, nativeBuiltins } from "./builtins/index.ts";
 import { PolicyError } from "./errors.ts";
-import { answer, type NetworkOptions } from "./network/index.ts";
+import { answer, isNetworkBuiltin, type NetworkOptions } from "./network/index.ts";
 import type { Plain, Value } from "./values/index.ts";
 import { type Answers, NONDETERMINISTIC } from "./wasm/answers.ts";
 import { builtinCalls } from "./wasm/calls.ts";
@@ -45,6 +45,8 @@ export interface CallOptions {
   readonly record?: Answers;
   /** Answers in the world's place, where it has one. */
   readonly replay?: Answers;
+  /** Ends an evaluation that waits for the network: nothing more is asked, and it throws a `PolicyError`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CompiledPolicy {
@@ -52,6 +54,8 @@ export interface CompiledPolicy {
   readonly entrypoints: readonly string[];
   /** Whether its answers follow from input and data alone: it calls no built-in that OPA calls nondeterministic. */
   readonly isDeterministic: boolean;
+  /** The built-ins by which it may ask the network; empty where it never waits. */
+  readonly networkBuiltins: readonly string[];
   /**
    * Replaces the base document `data`: plain JavaScript, or text by `DocumentText.json`. Throws a `PolicyError`, and leaves what was, where it
    * has no JSON, would stand in a rule's place, or does not fit into the memory.
@@ -87,7 +91,9 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
   const rules = options.rulePaths ?? rulePathsOf(program.functions.keys(), entrypoints.keys());
   const openSession = sessions(options);
   const network = { environment: options.env ?? {}, ...options.network };
-  const ask = options.askNetwork ?? ((question) => answer(question, network));
+  const ask =
+    options.askNetwork ??
+    ((question, signal) => answer(question, { ...network, ...(signal !== undefined && { signal }) }));
   const [first = ""] = entrypoints.keys();
 
   const open = (): Runner => {
@@ -104,6 +110,7 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
   return {
     entrypoints: [...entrypoints.keys()],
     isDeterministic: ![...numbers.keys()].some((name) => NONDETERMINISTIC.has(name)),
+    networkBuiltins: [...numbers.keys()].filter(isNetworkBuiltin),
     setData(data) {
       refuseConflicts(rules, [], data);
       open().setData(textOf(data) ?? "{}");
@@ -121,7 +128,9 @@ export function loadPolicy(wasm: Uint8Array, options: PolicyOptions = {}): Compi
       const [number, text] = [numberOf(entrypoint), textOf(input)];
       const answers = new Map<string, Value>();
       const session = openSession(call, answers);
-      return plainResults(await evaluateAsking(() => open().evaluate(number, text, session), answers, ask));
+      return plainResults(
+        await evaluateAsking(() => open().evaluate(number, text, session), answers, ask, call?.signal),
+      );
     },
     close() {
       runner = undefined;

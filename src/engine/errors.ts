@@ -11,3 +11,6 @@ export class BundleError extends Error {
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
 }
+
+/** The policy has to wait for the network, where nobody can wait. */
+export class NetworkNeeded extends PolicyError {}

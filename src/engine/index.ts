@@ -9,5 +9,5 @@ export {
   DocumentText,
   loadPolicy,
 } from "./engine.ts";
-export { BundleError, PolicyError } from "./errors.ts";
+export { BundleError, NetworkNeeded, PolicyError } from "./errors.ts";
 export { ENTRYPOINT, openPolicy, type Policy } from "./policy.ts";

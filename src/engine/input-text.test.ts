@@ -12,7 +12,7 @@ const INPUT = {
   opaque: [],
 } as unknown as InputDocument;
 
-const written = (...paths: readonly (readonly string[])[]) => JSON.parse(inputWriter(paths)(INPUT));
+const written = (...paths: readonly (readonly string[])[]) => JSON.parse(inputWriter(paths).text(INPUT));
 
 describe("what a policy gets of the input", () => {
   test("is what it reads, with all that is below it", () => {
@@ -26,7 +26,7 @@ describe("what a policy gets of the input", () => {
 
   test("is all of it where it reads all, or where nobody says what it reads", () => {
     expect(written([])).toEqual(INPUT);
-    expect(JSON.parse(inputWriter(null)(INPUT))).toEqual(INPUT);
+    expect(JSON.parse(inputWriter(null).text(INPUT))).toEqual(INPUT);
   });
 
   test("is nothing where it reads nothing", () => {
@@ -53,17 +53,36 @@ describe("what a policy gets of the input", () => {
   test("keeps the digits of numbers", () => {
     const body = { n: rawNumber("9007199254740993") };
     const input = { ...INPUT, request: { ...INPUT.request, body } } as InputDocument;
-    expect(inputWriter([["request", "body"]])(input)).toBe('{"request":{"body":{"n":9007199254740993}}}');
+    expect(inputWriter([["request", "body"]]).text(input)).toBe(
+      '{"request":{"body":{"n":9007199254740993}}}',
+    );
   });
 
   test("is another text for another document, whatever they share", () => {
-    const write = inputWriter([
+    const { text, key } = inputWriter([
       ["identity", "id"],
       ["request", "path"],
     ]);
     const other = { ...INPUT, request: { ...INPUT.request, path: "/b" } } as InputDocument;
-    expect(write(INPUT)).toBe('{"identity":{"id":"a"},"request":{"path":"/a"}}');
-    expect(write(other)).toBe('{"identity":{"id":"a"},"request":{"path":"/b"}}');
-    expect(write(INPUT)).toBe('{"identity":{"id":"a"},"request":{"path":"/a"}}');
+    expect(text(INPUT)).toBe('{"identity":{"id":"a"},"request":{"path":"/a"}}');
+    expect(text(other)).toBe('{"identity":{"id":"a"},"request":{"path":"/b"}}');
+    expect(text(INPUT)).toBe('{"identity":{"id":"a"},"request":{"path":"/a"}}');
+    expect(key(other)).not.toBe(key(INPUT));
+  });
+
+  test("has a key, which is the same for the same parts, and another for any other part that is read", () => {
+    const { key } = inputWriter([["identity", "id"], ["request", "path"], ["resources"], ["sql"]]);
+    const again = { ...INPUT, request: { ...INPUT.request, id: "2" } } as InputDocument;
+    expect(key(again)).toBe(key(INPUT));
+    const changes: readonly Partial<InputDocument>[] = [
+      { identity: { ...INPUT.identity, id: "b" } },
+      { request: { ...INPUT.request, path: "/#1" as never } },
+      { resources: [] },
+      { resources: ["#1"] as never },
+      { sql: "#1" as never },
+      { sql: undefined as never },
+    ];
+    const keys = changes.map((change) => key({ ...INPUT, ...change }));
+    expect(new Set([key(INPUT), ...keys]).size).toBe(changes.length + 1);
   });
 });

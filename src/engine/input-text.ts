@@ -13,25 +13,58 @@ type Reads = Map<string, Reads | null>;
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** Gives the function that writes a document. Without paths it writes all of it, as for a bundle that does not say. */
-export function inputWriter(paths: readonly InputPath[] | null): (input: InputDocument) => string {
-  if (paths === null || paths.some(({ length }) => length === 0)) return (input) => JSON.stringify(input);
+/** Writes documents for one policy. */
+export interface InputWriter {
+  text(input: InputDocument): string;
+  /** A short text that is the same for two documents only where the policy reads the same in both; not always then. */
+  key(input: InputDocument): string;
+}
+
+/** What comes again with other requests is written once: who asks, an operation. A request is each time another. */
+type Known = WeakMap<object, { readonly id: string; readonly text: string }>;
+
+/** Without paths it writes all of a document, as for a bundle that does not say what it reads. */
+export function inputWriter(paths: readonly InputPath[] | null): InputWriter {
+  if (paths === null || paths.some(({ length }) => length === 0)) {
+    const text = (input: InputDocument) => JSON.stringify(input);
+    return { text, key: text };
+  }
+  let written = 0;
   const parts = [...readsOf(paths)].map(([name, reads]) => ({
     prefix: `${JSON.stringify(name)}:`,
     name: name as keyof InputDocument,
     reads,
-    // What comes again with other requests is written once: who asks, an operation. A request is each time another.
-    known: name === "request" ? null : new WeakMap<object, string>(),
+    known: name === "request" ? null : (new WeakMap() as Known),
   }));
-  return (input) => {
-    let text = "{";
-    for (const { prefix, name, reads, known } of parts) {
-      const part: unknown = input[name];
-      if (part === undefined) continue;
-      const written = known === null ? writtenPart(part, reads) : writtenOnce(part, reads, known);
-      text += `${text.length > 1 ? "," : ""}${prefix}${written}`;
+  const writtenOnce = (part: unknown, reads: Reads | null, known: Known | null) => {
+    if (known === null || typeof part !== "object" || part === null) {
+      const text = writtenPart(part, reads);
+      return { id: text, text };
     }
-    return `${text}}`;
+    const before = known.get(part);
+    if (before !== undefined) return before;
+    const entry = { id: `#${++written}`, text: writtenPart(part, reads) };
+    known.set(part, entry);
+    return entry;
+  };
+  return {
+    text(input) {
+      let text = "{";
+      for (const { prefix, name, reads, known } of parts) {
+        const part: unknown = input[name];
+        if (part === undefined) continue;
+        text += `${text.length > 1 ? "," : ""}${prefix}${writtenOnce(part, reads, known).text}`;
+      }
+      return `${text}}`;
+    },
+    key(input) {
+      let key = "";
+      for (const { name, reads, known } of parts) {
+        const part: unknown = input[name];
+        key += part === undefined ? "," : `${writtenOnce(part, reads, known).id},`;
+      }
+      return key;
+    },
   };
 }
 
@@ -56,15 +89,6 @@ function readsOf(paths: readonly InputPath[]): Reads {
 
 function writtenPart(part: unknown, reads: Reads | null): string {
   return JSON.stringify(reads === null ? part : pruned(part, reads));
-}
-
-function writtenOnce(part: unknown, reads: Reads | null, known: WeakMap<object, string>): string {
-  if (typeof part !== "object" || part === null) return JSON.stringify(part);
-  const before = known.get(part);
-  if (before !== undefined) return before;
-  const text = writtenPart(part, reads);
-  known.set(part, text);
-  return text;
 }
 
 /** Of a list, and of anything else that has no keys, all is kept. */

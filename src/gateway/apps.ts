@@ -6,7 +6,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { canonicalForm } from "./canonical.ts";
-import type { ExchangeResponse } from "./exchange.ts";
+import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 import { isOwnPath, oauthEndpoints } from "./oauth.ts";
 import { proxy } from "./proxy.ts";
 import { answerRefusal } from "./refusal.ts";
@@ -25,8 +25,10 @@ export function createDataApp(stops: Stops): RequestListener {
     const response = begin(request, plain);
     const head = response.locals.exchange.head;
     if (head === null) return;
-    if (isOwnPath(head)) own(request, plain);
-    else forward(request, response).catch((error: unknown) => onFault(error, response));
+    if (isOwnPath(head)) {
+      response.setHeader(REQUEST_ID, head.id);
+      own(request, plain);
+    } else forward(request, response).catch((error: unknown) => onFault(error, response));
   };
 }
 

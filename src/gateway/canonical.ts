@@ -5,7 +5,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import { createTargetReader, readHead } from "../intake/index.ts";
+import { createHeadReaders, readHead } from "../intake/index.ts";
+import { timeNow } from "../model/clock.ts";
 import type { RequestHead } from "../model/request.ts";
 import type { Exchange, ExchangeResponse } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
@@ -17,7 +18,7 @@ export function canonicalForm(
 ): (request: IncomingMessage, plain: ServerResponse<IncomingMessage>) => ExchangeResponse {
   const authority = new URL(stops.publicUrl).host;
   const { steering } = stops.facts;
-  const readTarget = createTargetReader({ authority, steering });
+  const readers = createHeadReaders({ authority, steering });
   return (request, plain) => {
     const id = randomUUID();
     const exchange: Exchange = {
@@ -29,12 +30,13 @@ export function canonicalForm(
       error: null,
     };
     const response = Object.assign(plain, { locals: { exchange } });
-    response.setHeader("X-Request-Id", id);
     if (stops.isClosing()) response.setHeader("Connection", "close");
     logExchange(request, response, stops);
-    const source = { ip: addressOf(request), tls: tlsOf(request) };
-    const time = new Date().toISOString();
-    const head = readHead(request, { id, time, authority, steering, source }, readTarget);
+    const head = readHead(
+      request,
+      { id, time: timeNow(), authority, steering, source: sourceOf(request) },
+      readers,
+    );
     if (!head.ok) {
       answerRefusal(response, head.refusal);
       return response;
@@ -44,6 +46,17 @@ export function canonicalForm(
     request.url = `${head.value.path}${head.value.search}`;
     return response;
   };
+}
+
+/** Of a connection, once. */
+const SOURCES = new WeakMap<object, RequestHead["source"]>();
+
+function sourceOf(request: IncomingMessage): RequestHead["source"] {
+  const known = SOURCES.get(request.socket);
+  if (known !== undefined) return known;
+  const source = { ip: addressOf(request), tls: tlsOf(request) };
+  SOURCES.set(request.socket, source);
+  return source;
 }
 
 /** IPv4 addresses come in IPv6 dress where the socket takes both. */

@@ -20,8 +20,8 @@ export interface Clients {
   all(): readonly Client[];
   /** Whether the store has a client of that id that may no longer ask for anything. */
   isDisabled(id: string): boolean;
-  /** Reads those of the store again. */
-  reload(): Promise<void>;
+  /** Reads those of the store again; true where they have changed. */
+  reload(): Promise<boolean>;
 }
 
 export interface OpenClientsOptions {
@@ -42,6 +42,7 @@ export async function openClients(options: OpenClientsOptions): Promise<Clients>
       stored: storedClients(kept, services, now),
       disabled: new Set(kept.filter(({ disabledAt }) => disabledAt !== null).map(({ id }) => id)),
       isEmpty: kept.length === 0,
+      text: JSON.stringify(kept),
     };
   };
   let kept = await read();
@@ -57,7 +58,9 @@ export async function openClients(options: OpenClientsOptions): Promise<Clients>
     all: () => [...fixed.values(), ...kept.stored.values()],
     isDisabled: (id) => kept.disabled.has(id),
     async reload() {
+      const { text } = kept;
       kept = await read();
+      return kept.text !== text;
     },
   };
 }

@@ -16,7 +16,7 @@ export async function decide(input: InputDocument, body: Body, stops: Stops): Pr
   let result: Decision | null = null;
   let error: string | null = null;
   try {
-    result = policy.evaluate(input);
+    result = policy.evaluateWaiting === null ? policy.evaluate(input) : await policy.evaluateWaiting(input);
   } catch (thrown) {
     if (!(thrown instanceof PolicyError)) throw thrown;
     error = thrown.message;

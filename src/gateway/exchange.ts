@@ -23,6 +23,9 @@ export type ExchangeResponse = ServerResponse<IncomingMessage> & {
   locals: { exchange: Exchange };
 };
 
+/** By which an answer says which exchange it belongs to: each has it, whoever writes it. */
+export const REQUEST_ID = "X-Request-Id";
+
 /** The head of a request that came past the canonical form. */
 export function headOf(response: ExchangeResponse): RequestHead {
   const { head } = response.locals.exchange;

@@ -10,7 +10,7 @@ import type { Changes } from "../enforcement/index.ts";
 import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
 import type { UpstreamResponse } from "../upstream/index.ts";
-import { type ExchangeResponse, headOf } from "./exchange.ts";
+import { type ExchangeResponse, headOf, REQUEST_ID } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 
@@ -44,7 +44,7 @@ export async function forward(
   if (onlooker !== null || changes.response !== null)
     return await passThrough(sent, onlooker, response, stops);
   const cutOff = () => resetConnection(request);
-  const answer = await stops.upstream.relay(sent, response, cutOff);
+  const answer = await stops.upstream.relay(sent, response, { own: [REQUEST_ID, head.id], cutOff });
   if (answer.ok) return noteCut(answer.value.cut, head.id, stops);
   if (!response.destroyed) answerRefusal(response, answer.refusal);
 }
@@ -88,6 +88,7 @@ function noteCut(cause: Error | null, id: string, { log }: Stops): void {
 
 function writeHead(response: ExchangeResponse, { status, headers }: UpstreamResponse): void {
   response.statusCode = status;
+  response.setHeader(REQUEST_ID, response.locals.exchange.id);
   for (const [name, values] of headers) {
     response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
   }

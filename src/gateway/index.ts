@@ -4,5 +4,6 @@
 
 export { catalogueOf, servicesOf } from "./catalogue.ts";
 export { inputOf } from "./input.ts";
-export { principalNamed, probeInput } from "./probe.ts";
+export { openGatewayPolicy } from "./policy.ts";
+export { principalNamed } from "./probe.ts";
 export { type Gateway, type StartOptions, startGateway } from "./start.ts";

@@ -16,36 +16,35 @@ import type { Body, RequestHead } from "../model/request.ts";
 import { ownerOf } from "./owned.ts";
 import type { Stops } from "./stops.ts";
 
-export async function knownOf(
+/** At once, where there is no SQL to wait for. */
+export function knownOf(
   match: Match | null,
   head: RequestHead,
   body: Body,
   principal: Principal,
   { facts, sql, statementOwners }: Stops,
-): Promise<Known> {
+): Known | Promise<Known> {
   if (match === null) return {};
   const statements = facts.statements(match, body);
   const asked = facts.ownedStatements(match, head.query, body);
-  return {
-    sql: statements.ok ? await sqlFactsOf(statements.statements, sql) : opaqueSql([statements.reason]),
-    isOwner: asked !== null && statementOwners.isOwner(ownerOf(principal), asked),
-  };
+  const isOwner = asked !== null && statementOwners.isOwner(ownerOf(principal), asked);
+  if (!statements.ok) return { sql: opaqueSql([statements.reason]), isOwner };
+  if (statements.statements.length === 0) return { sql: null, isOwner };
+  return sqlFactsOf(statements.statements, sql).then((facts) => ({ sql: facts, isOwner }));
 }
 
-/** Null where there are none. */
-async function sqlFactsOf(
-  statements: readonly Statement[],
-  analyze: AnalyzeStatement,
-): Promise<SqlFacts | null> {
-  return statements.length === 0 ? null : mergeSqlFacts(await Promise.all(statements.map(analyze)));
+async function sqlFactsOf(statements: readonly Statement[], analyze: AnalyzeStatement): Promise<SqlFacts> {
+  return mergeSqlFacts(await Promise.all(statements.map(analyze)));
 }
 
 /** A scope may call a warehouse by its name, where the request has its id. */
-export async function withWarehouseNames(
+export function withWarehouseNames(
   input: InputDocument,
   { warehouses }: Stops,
-): Promise<InputDocument> {
+): InputDocument | Promise<InputDocument> {
   const { resources, identity } = input;
   if (warehouses === null || resources.every(({ type }) => type !== "warehouse")) return input;
-  return { ...input, resources: await warehouses.withAliases(resources, identity.scopes) };
+  return warehouses
+    .withAliases(resources, identity.scopes)
+    .then((aliased) => ({ ...input, resources: aliased }));
 }

@@ -87,7 +87,11 @@ function authorizationServer(
       dpop: head.headers["dpop"],
       issuer,
       isClient: (id) => tokens.clients.find(id) !== undefined,
-      call: { url: `${publicUrl}${path}`, thumbprint: certificate?.thumbprint ?? null },
+      call: {
+        url: `${publicUrl}${path}`,
+        thumbprint: certificate?.thumbprint ?? null,
+        address: request.socket.remoteAddress ?? "",
+      },
       certified: certificate === null ? null : tokens.certified.clientOf(certificate),
     });
     if (!prepared.ok) {

@@ -10,10 +10,18 @@ import type { Principal } from "../model/input.ts";
  * Under which name something is somebody's. Tokens of one client with the same rights are one owner, however they came to be, so that
  * who was handed less cannot pick up what others started with more.
  */
-export function ownerOf({ id, scopes, authorization_details }: Principal): string {
+export function ownerOf(principal: Principal): string {
+  const known = OWNERS.get(principal);
+  if (known !== undefined) return known;
+  const { id, scopes, authorization_details } = principal;
   const rights = JSON.stringify([scopes.toSorted(), authorization_details]);
-  return `${id} ${createHash("sha256").update(rights).digest("base64url")}`;
+  const owner = `${id} ${createHash("sha256").update(rights).digest("base64url")}`;
+  OWNERS.set(principal, owner);
+  return owner;
 }
+
+/** A principal comes again with each request of its token. */
+const OWNERS = new WeakMap<Principal, string>();
 
 export interface Owned<Value> {
   /** Whoever is told of another's does not become its owner. */

@@ -51,25 +51,25 @@ export function proxy(stops: Stops): (request: IncomingMessage, response: Exchan
     if (!changes.ok) {
       return answerRefusal(response, changes.refusal, leadingReason(decision.value.reasons));
     }
-    const owner = ownerOf(principal.value);
-    const onlooker = startsStatement(match) ? () => stops.statementOwners.note(owner) : null;
+    const onlooker = startsStatement(match)
+      ? () => stops.statementOwners.note(ownerOf(principal.value))
+      : null;
     const allowed = { principal: principal.value, body: body.value, changes: changes.value, onlooker };
     await forward(request, response, allowed, stops);
   };
 }
 
 /** Who asks. Whoever sends a DPoP proof gets the nonce for the next one (RFC 9449, section 8.2). */
-async function authenticate(
+function authenticate(
   { socket }: IncomingMessage,
   response: ExchangeResponse,
   { tokens, publicUrl }: Stops,
-): Promise<Result<Principal>> {
+): Result<Principal> | Promise<Result<Principal>> {
   const { headers, method, path } = headOf(response);
-  const { authorization, dpop } = headers;
-  if (dpop !== undefined) response.setHeader("DPoP-Nonce", tokens.identity.nonce());
+  if (headers["dpop"] !== undefined) response.setHeader("DPoP-Nonce", tokens.identity.nonce());
   const url = `${publicUrl}${path}`;
   const certificate = certificateOf(socket);
-  return await tokens.identity.authenticate({ authorization, dpop, method, url, certificate });
+  return tokens.identity.authenticate({ headers, method, url, certificate });
 }
 
 /** The body as the operation's policy reads it. What no policy reads stays on the wire. */

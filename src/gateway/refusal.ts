@@ -7,7 +7,7 @@ import { ERRORS, type ErrorCode } from "../errors.ts";
 import { DPOP_ALGORITHMS } from "../identity/index.ts";
 import type { Reason } from "../model/decision.ts";
 import type { Refusal } from "../model/result.ts";
-import type { ExchangeResponse } from "./exchange.ts";
+import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 
 /** What of a refused body is still read, so that the client gets to read the answer before the connection ends. */
 const DRAIN_BYTES = 4 * 1024 * 1024;
@@ -25,8 +25,10 @@ export function answerRefusal(response: ExchangeResponse, refusal: Refusal, reas
     ...(reason?.scope === undefined ? {} : { scope: reason.scope }),
   };
   response.statusCode = status;
+  response.setHeader(REQUEST_ID, exchange.id);
   response.setHeader("Content-Type", "application/json; charset=utf-8");
   response.setHeader("Cache-Control", "no-store");
+  if (status === 503) response.setHeader("Retry-After", "1");
   if (status === 401) response.setHeader("WWW-Authenticate", challenge(response, refusal.code));
   endWith(response, JSON.stringify(errorBody(refusal, exchange.id, metadata)));
 }

@@ -10,23 +10,20 @@ import { createServer as createSecureServer, type ServerOptions as SecureServerO
 import type { AddressInfo, Socket } from "node:net";
 import type { Address } from "../config/index.ts";
 import { ERRORS } from "../errors.ts";
+import type { TlsPair } from "./pem.ts";
 import { errorBody } from "./refusal.ts";
-
-export interface TlsPair {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  /** Whoever connects must show a certificate of these authorities; left out where nobody need show one. */
-  readonly clientCa?: Buffer;
-}
 
 export interface Listener {
   readonly address: Address;
   readonly scheme: "http" | "https";
-  /** Nothing is answered before. */
+  /** Who asked before is answered now. */
   serve(app: RequestListener): void;
   /** Stops listening, waits for what is in flight, then ends what is left after the grace. */
   close(graceMs: number): Promise<void>;
 }
+
+/** Requests that wait for an app, while the gateway starts. */
+const MAX_EARLY = 1000;
 
 const LIMITS = {
   insecureHTTPParser: false,
@@ -47,40 +44,56 @@ export interface ListenOptions {
   readonly idleMs: number;
 }
 
+interface Connection {
+  /** Requests that are not answered whole. */
+  inFlight: number;
+  latest: ServerResponse;
+}
+
 /** Throws where the address can't be listened on, or the TLS pair does not fit. */
 export async function listen({ address, tls, idleMs }: ListenOptions): Promise<Listener> {
   const server: Server = tls === null ? createServer(LIMITS) : createSecureServer(secured(tls));
-  const inFlight = new WeakMap<Socket, number>();
-  const latest = new WeakMap<Socket, ServerResponse>();
+  const connections = new WeakMap<Socket, Connection>();
   server.timeout = idleMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    answerNoHttp(error, socket as Socket, (inFlight.get(socket as Socket) ?? 0) > 0);
+    answerNoHttp(error, socket as Socket, (connections.get(socket as Socket)?.inFlight ?? 0) > 0);
   });
+  let app: RequestListener | null = null;
+  const early: (() => void)[] = [];
+  const listener: RequestListener = (request, response) => {
+    const { socket } = request;
+    if (app === null) {
+      if (early.length < MAX_EARLY) early.push(() => response.destroyed || listener(request, response));
+      else socket.destroy();
+      return;
+    }
+    let connection = connections.get(socket);
+    if (connection === undefined) {
+      connection = { inFlight: 0, latest: response };
+      connections.set(socket, connection);
+    }
+    // RFC 9112, section 9.6: what follows a message whose answer ends the connection is not processed.
+    if (connection.latest.getHeader("connection") === "close") return;
+    connection.latest = response;
+    connection.inFlight++;
+    response.on("close", () => {
+      connection.inFlight--;
+      if (!server.listening) server.closeIdleConnections();
+    });
+    app(request, response);
+  };
+  // With `Expect`, too, the app decides whether the body is wanted.
+  server.on("request", listener).on("checkContinue", listener).on("checkExpectation", listener);
+  server.on("connect", (_request, socket: Socket) => socket.destroy());
   server.listen(address.port, address.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const handle = (app: RequestListener): RequestListener => {
-    return (request, response) => {
-      const { socket } = request;
-      // RFC 9112, section 9.6: what follows a message whose answer ends the connection is not processed.
-      if (latest.get(socket)?.getHeader("connection") === "close") return;
-      latest.set(socket, response);
-      inFlight.set(socket, (inFlight.get(socket) ?? 0) + 1);
-      response.on("close", () => {
-        inFlight.set(socket, (inFlight.get(socket) ?? 1) - 1);
-        if (!server.listening) server.closeIdleConnections();
-      });
-      app(request, response);
-    };
-  };
   return {
     address: { host: address.host, port },
     scheme: tls === null ? "http" : "https",
-    serve(app) {
-      const listener = handle(app);
-      // With `Expect`, too, the app decides whether the body is wanted.
-      server.on("request", listener).on("checkContinue", listener).on("checkExpectation", listener);
-      server.on("connect", (_request, socket: Socket) => socket.destroy());
+    serve(answer) {
+      app = answer;
+      for (const ask of early.splice(0)) ask();
     },
     async close(graceMs) {
       const closed = once(server, "close");

@@ -3,11 +3,9 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import { openDecisionLog } from "../audit/index.ts";
-import { type Address, type Config, ConfigError, originOf } from "../config/index.ts";
-import { openPolicy } from "../engine/index.ts";
+import { type Address, type Config, originOf } from "../config/index.ts";
 import { createFactFinder, createSqlAnalyzer, rememberFacts } from "../facts/index.ts";
 import type { Client } from "../model/client.ts";
 import { type FirstClient, issuerOf } from "../tokens/index.ts";
@@ -15,8 +13,9 @@ import { clientCredentialsSource, createUpstream, staticCredential } from "../up
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
-import { probeInput } from "./probe.ts";
-import { type Listener, listen, type TlsPair } from "./server.ts";
+import { readCertified, readTls, type TlsPair } from "./pem.ts";
+import { openGatewayPolicy } from "./policy.ts";
+import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import type { Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
@@ -52,9 +51,8 @@ export async function startGateway(
 ): Promise<Gateway> {
   const { catalogue } = catalogueOf(config.upstream);
   const facts = rememberFacts(createFactFinder(catalogue));
-  const policy = await openPolicy(config.policy.bundlePath);
   // A policy that can't decide is found now, and not by the first client; the first evaluation is the slowest, too.
-  policy.evaluate(probeInput(catalogue));
+  const policy = await openGatewayPolicy(config.policy, catalogue);
   const tls = await readTls(config);
   const certified = await readCertified(config, tls);
   const { timeouts } = config.upstream;
@@ -145,25 +143,4 @@ function credentialSource({ upstream: { origin, credential } }: Config) {
 /** Then the first statement should not be the one that waits for the threads. */
 function mayRunSql({ grant }: Client): boolean {
   return grant.some((scope) => /^(?:statements|mcp|sql)(?::|$)/.test(scope));
-}
-
-/** Throws a `ConfigError` where a file of the pair can't be read. */
-async function readTls({ tls }: Config): Promise<TlsPair | null> {
-  if (tls === null) return null;
-  return { cert: await readPem(tls.certPath, "tls.cert"), key: await readPem(tls.keyPath, "tls.key") };
-}
-
-/** With the authorities of clients beside it; null where there is no listener for them. */
-async function readCertified({ mutualTls }: Config, tls: TlsPair | null): Promise<TlsPair | null> {
-  if (mutualTls === null || tls === null) return null;
-  return { ...tls, clientCa: await readPem(mutualTls.clientCaPath, "mutual_tls.client_ca") };
-}
-
-async function readPem(path: string, field: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const message = `can't be read (${(error as NodeJS.ErrnoException).code})`;
-    throw new ConfigError([{ file: path, line: null, field, message }]);
-  }
 }

@@ -11,6 +11,7 @@ import { createIdentity, createIssuers, type Identity, type TokenVerifier } from
 import { ancestorsOf, firstIssuedAt } from "../model/actor.ts";
 import type { Scope } from "../model/brand.ts";
 import type { Principal } from "../model/input.ts";
+import { takeTurns } from "../model/turns.ts";
 import { openStore, type Store } from "../store/index.ts";
 import {
   type AuthorizationServer,
@@ -44,7 +45,7 @@ export interface Tokens {
   readonly clients: Clients;
   readonly certified: Certified;
   /** Takes one from what is left of a token's budgets; false where nothing is. */
-  readonly charge: (principal: Principal) => Promise<boolean>;
+  readonly charge: (principal: Principal) => boolean | Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -57,6 +58,8 @@ const PRUNE_MS = 60_000;
 const SKEW_SECONDS = 60;
 /** For how long a token of another issuer is taken at the word of its last verification. */
 const FOREIGN_RECHECK_SECONDS = 60;
+/** Of opaque tokens that are not known yet, or not at all: whoever makes them up must not take all of the store's time. */
+const LOOK_UPS = { running: 4, waiting: 256 };
 /** How often it is written when a token was last used. */
 const USES_MS = 5000;
 
@@ -110,9 +113,12 @@ async function openWith(
     monotonicNow: () => performance.now(),
     onFailure: (name, cause) => log.warn({ issuer: name, cause }, "the keys of an issuer could not be had"),
   });
+  const lookUp = takeTurns(LOOK_UPS);
   const verify: TokenVerifier = async (token, date) => {
     if (isOpaqueToken(token)) {
-      const principal = principalOfToken(await store.tokens.find(digestOf(token)), issuer, date);
+      const found = await lookUp(() => store.tokens.find(digestOf(token)));
+      if (found === "busy") return found;
+      const principal = principalOfToken(found, issuer, date);
       return principal && withinGrant(principal, { clients, services: facts });
     }
     if (issuers.issuerOf(token) !== null) {
@@ -132,13 +138,22 @@ async function openWith(
       principal.issuer === issuer ? Number.POSITIVE_INFINITY : FOREIGN_RECHECK_SECONDS,
     now: () => new Date(),
   });
+  const keyIds = () =>
+    keyring
+      .jwks()
+      .keys.map(({ kid }) => kid)
+      .join(" ");
+  let knownKeys = keyIds();
   const following = await followStore({
     store,
     revocations,
     onChange: async () => {
       await keyring.refresh();
-      await clients.reload();
-      identity.forget();
+      const hasOtherClients = await clients.reload();
+      const keys = keyIds();
+      // Not at each revocation: those are asked for with every request, and tokens would have to be verified anew.
+      if (hasOtherClients || keys !== knownKeys) identity.forget();
+      knownKeys = keys;
     },
     pollMs: POLL_MS,
     log,
@@ -180,12 +195,10 @@ async function openWith(
     keyring,
     clients,
     certified,
-    async charge({ token: { id, kind, budgets } }) {
+    charge({ token: { id, kind, budgets } }) {
       if (kind === "opaque") uses.note(id, now());
       if (budgets.length === 0) return true;
-      return await store.charge(
-        budgets.map(({ id, max, expires_at }) => ({ id, max, expiresAt: expires_at })),
-      );
+      return store.charge(budgets.map(({ id, max, expires_at }) => ({ id, max, expiresAt: expires_at })));
     },
     async close() {
       clearInterval(housekeeping);

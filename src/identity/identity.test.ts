@@ -16,6 +16,7 @@ beforeEach(() => {
   identity = createIdentity({
     verify: async (token) => {
       verified.push(token);
+      if (token === "too-many") return "busy";
       return token.startsWith("good") ? holderOf(token) : null;
     },
     verifyCertificate: ({ names }) => (names.includes("dns:good") ? holderOf("certificate") : null),
@@ -27,8 +28,7 @@ beforeEach(() => {
 
 const who = (authorization: string | undefined, certificate: ClientCertificate | null = null) =>
   identity.authenticate({
-    authorization,
-    dpop: undefined,
+    headers: authorization === undefined ? {} : { authorization },
     method: "GET",
     url: "https://gateway.example/x",
     certificate,
@@ -88,6 +88,12 @@ describe("who asks", () => {
   test("is told without the token in the words", async () => {
     expect(JSON.stringify(await who("Bearer bad-token"))).not.toContain("bad-token");
   });
+});
+
+test("a token that can't be looked up now is neither good nor bad, and asked for again the next time", async () => {
+  expect(await who("Bearer too-many")).toMatchObject({ ok: false, refusal: { code: "overloaded" } });
+  expect(await identity.verify("too-many")).toBe("busy");
+  expect(verified).toEqual(["too-many", "too-many"]);
 });
 
 describe("a token that was verified", () => {

@@ -19,8 +19,10 @@ export { basicOf, tokenOf } from "./credentials.ts";
 export { DPOP_ALGORITHMS, type DpopResult } from "./dpop.ts";
 export { createIssuers, type ForeignIdentity, type Issuers } from "./issuers/index.ts";
 
-/** Verifies one token: the principal, or null. */
-export type TokenVerifier = (token: string, now: Date) => Promise<Principal | null>;
+/** Who holds a token; null where it is not valid; `"busy"` where too many are looked up to tell now. */
+type Held = Principal | null | "busy";
+
+export type TokenVerifier = (token: string, now: Date) => Promise<Held>;
 
 /** Who asks, by the certificate alone; null where it stands for nobody. */
 export type CertificateVerifier = (certificate: ClientCertificate) => Principal | null;
@@ -34,9 +36,8 @@ export interface Revoked {
 
 /** What a request shows of who sends it. */
 export interface Shown {
-  readonly authorization: string | undefined;
-  /** The proof that a token bound to a key comes with. */
-  readonly dpop: string | undefined;
+  /** By lower-case name: `authorization`, and the `dpop` proof that a token bound to a key comes with. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly method: string;
   /** As clients know it, without the query. */
   readonly url: string;
@@ -65,28 +66,34 @@ const MAX_PROOFS = 200_000;
  */
 export function createIdentity({ verify, verifyCertificate, revoked, recheckSeconds, now }: IdentityOptions) {
   const verified = new Map<string, Verified>();
+  /** By the headers that it came with: a connection says the same again and again. Of tokens that are bound to nothing. */
+  const byHeaders = new WeakMap<object, Verified>();
   let generation = 0;
   const nonces = createDpopNonces(now);
   const seen = createSeenProofs({ capacity: MAX_PROOFS, windowMs: DPOP_PROOF_WINDOW_MS, now });
 
-  const principalOf = async (token: string): Promise<Principal | null> => {
+  const isGood = ({ until, generation: ofGeneration }: Verified, time: Date) =>
+    ofGeneration === generation && until * 1000 > time.getTime();
+
+  const verifiedOf = async (token: string): Promise<Verified | null | "busy"> => {
     const digest = hash("sha256", token, "base64");
     const known = verified.get(digest);
     const time = now();
     if (known) {
-      if (known.until * 1000 > time.getTime()) return known.principal;
+      if (isGood(known, time)) return known;
       verified.delete(digest);
     }
     const begunIn = generation;
     const principal = await verify(token, time);
-    if (principal === null) return null;
+    if (principal === null || principal === "busy") return principal;
     // A key was withdrawn meanwhile, or a client disabled: what was true before may not be any more.
-    if (begunIn !== generation) return await principalOf(token);
+    if (begunIn !== generation) return await verifiedOf(token);
     const [oldest] = verified.size >= MAX_CACHED ? verified.keys() : [];
     if (oldest !== undefined) verified.delete(oldest);
     const until = Math.min(principal.token.expires_at, time.getTime() / 1000 + recheckSeconds(principal));
-    verified.set(digest, { principal, until });
-    return principal;
+    const entry = { principal, until, generation };
+    verified.set(digest, entry);
+    return entry;
   };
 
   /**
@@ -101,7 +108,7 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
         "the token is bound to a certificate: use it over mutual TLS with that certificate",
       );
     }
-    if (isDpop(shown.authorization) !== (jkt !== undefined)) {
+    if (isDpop(shown.headers["authorization"]) !== (jkt !== undefined)) {
       return refuse(
         "unauthenticated",
         jkt === undefined
@@ -111,12 +118,14 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     }
     if (jkt === undefined) return accept(principal);
     const bound = { accessToken, jkt };
-    const { dpop: proof, method, url } = shown;
+    const { headers, method, url } = shown;
+    const proof = headers["dpop"];
     const verified = await verifyDpopProof({ proof, method, url, bound, now: now(), nonces, seen });
     return verified.ok ? accept(principal) : refuse(verified.code, verified.message);
   };
 
-  const stillGood = (principal: Principal | null, otherwise: string): Result<Principal> => {
+  const stillGood = (principal: Held, otherwise: string): Result<Principal> => {
+    if (principal === "busy") return refuse("overloaded", "too many tokens are looked up at once");
     if (!revoked.isCurrent()) {
       return refuse("revocations_unknown", "the gateway can't find out which tokens were revoked");
     }
@@ -124,23 +133,35 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     return accept(principal);
   };
 
+  const authenticateAnew = async (shown: Shown): Promise<Result<Principal>> => {
+    const { headers, certificate } = shown;
+    const { authorization } = headers;
+    if (authorization === undefined && certificate !== null) {
+      return stillGood(
+        isValidAt(certificate, now()) ? verifyCertificate(certificate) : null,
+        "the certificate is nobody's who is known here, or has expired",
+      );
+    }
+    const token = tokenOf(authorization);
+    if (token === null) {
+      return refuse("unauthenticated", "the request carries no token: send `Authorization: Bearer …`");
+    }
+    if (token.length > MAX_TOKEN_CHARS) return refuse("unauthenticated", "the token is not valid here");
+    const found = await verifiedOf(token);
+    const held = stillGood(heldBy(found), INVALID);
+    if (!held.ok) return held;
+    const bound = await checkBinding(held.value, token, shown);
+    if (bound.ok && held.value.token.confirmation === null) byHeaders.set(headers, found as Verified);
+    return bound;
+  };
+
   return {
-    /** Of a proxied request. */
-    async authenticate(shown: Shown): Promise<Result<Principal>> {
-      const { authorization, certificate } = shown;
-      if (authorization === undefined && certificate !== null) {
-        return stillGood(
-          isValidAt(certificate, now()) ? verifyCertificate(certificate) : null,
-          "the certificate is nobody's who is known here, or has expired",
-        );
-      }
-      const token = tokenOf(authorization);
-      if (token === null) {
-        return refuse("unauthenticated", "the request carries no token: send `Authorization: Bearer …`");
-      }
-      if (token.length > MAX_TOKEN_CHARS) return refuse("unauthenticated", "the token is not valid here");
-      const held = stillGood(await principalOf(token), "the token is not valid here, or has expired");
-      return held.ok ? await checkBinding(held.value, token, shown) : held;
+    /** Of a proxied request. At once where its headers are known. */
+    authenticate(shown: Shown): Result<Principal> | Promise<Result<Principal>> {
+      const known = byHeaders.get(shown.headers);
+      return known !== undefined && isGood(known, now())
+        ? stillGood(known.principal, INVALID)
+        : authenticateAnew(shown);
     },
     /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
     async provenKey(proof: string, url: string): Promise<DpopResult> {
@@ -148,11 +169,12 @@ export function createIdentity({ verify, verifyCertificate, revoked, recheckSeco
     },
     /** For the next DPoP proof. */
     nonce: () => nonces.current(),
-    /** Whoever holds the token, or null where it is not valid now. */
-    async verify(token: string): Promise<Principal | null> {
+    /** Of a token that is no request's own: one to exchange, say. */
+    async verify(token: string): Promise<Held> {
       if (token.length > MAX_TOKEN_CHARS || !revoked.isCurrent()) return null;
-      const principal = await principalOf(token);
-      return principal === null || revoked.isRevoked(principal) ? null : principal;
+      const principal = heldBy(await verifiedOf(token));
+      if (principal === null || principal === "busy") return principal;
+      return revoked.isRevoked(principal) ? null : principal;
     },
     /** Forgets what was verified: a key was withdrawn, say. */
     forget(): void {
@@ -166,6 +188,14 @@ interface Verified {
   readonly principal: Principal;
   /** Seconds since 1970. */
   readonly until: number;
+  /** What was verified in an earlier one may not be true any more. */
+  readonly generation: number;
+}
+
+const INVALID = "the token is not valid here, or has expired";
+
+function heldBy(found: Verified | null | "busy"): Held {
+  return found === null || found === "busy" ? found : found.principal;
 }
 
 export type Identity = ReturnType<typeof createIdentity>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTargetReader, readHead } from "./head.ts";
+import { createHeadReaders, readHead } from "./head.ts";
 
 const CONTEXT = {
   id: "1",
@@ -20,7 +20,7 @@ test.each([
 });
 
 test("a target that comes again is the same, and one that is refused stays refused", () => {
-  const readTarget = createTargetReader(CONTEXT);
+  const { target: readTarget } = createHeadReaders(CONTEXT);
   const [first, again] = [readTarget("/a/b?c=1"), readTarget("/a/b?c=1")];
   expect(first).toEqual({ ok: true, value: expect.objectContaining({ path: "/a/b", query: { c: ["1"] } }) });
   expect(again.ok && first.ok && again.value === first.value).toBe(true);
@@ -29,8 +29,36 @@ test("a target that comes again is the same, and one that is refused stays refus
 });
 
 test("targets are remembered up to a number: what comes after them is read as well", () => {
-  const readTarget = createTargetReader(CONTEXT);
+  const { target: readTarget } = createHeadReaders(CONTEXT);
   for (let n = 0; n < 10_000; n++) {
     expect(readTarget(`/a/${n}`)).toMatchObject({ ok: true, value: { segments: ["a", String(n)] } });
   }
+});
+
+test("headers that a connection says again are the same object, and others are read anew", () => {
+  const { fields } = createHeadReaders(CONTEXT);
+  const socket = {};
+  const of = (on: object, ...rawHeaders: string[]) => {
+    const read = fields({
+      httpVersion: "1.1",
+      rawHeaders: ["Host", "gateway.example", ...rawHeaders],
+      socket: on,
+    });
+    return read.ok ? read.value : null;
+  };
+  const first = of(socket, "Accept", "a/b");
+  expect(of(socket, "Accept", "a/b")).toBe(first);
+  expect(of({}, "Accept", "a/b")).toEqual(first);
+  expect(of({}, "Accept", "a/b")).not.toBe(first);
+  expect(of(socket, "Accept", "a/c")?.headers["accept"]).toBe("a/c");
+  expect(of(socket, "Accept", "a/b", "Accept", "a/c")?.headers["accept"]).toBe("a/b, a/c");
+  expect(of(socket, "Accept", "a/b")).toEqual(first);
+  expect(
+    fields({
+      httpVersion: "1.0",
+      rawHeaders: ["Host", "gateway.example", "Transfer-Encoding", "chunked"],
+      socket,
+    }).ok,
+  ).toBe(false);
+  expect(of(socket, "Transfer-Encoding", "chunked")?.framing).toEqual({ kind: "chunked" });
 });

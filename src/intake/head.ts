@@ -3,19 +3,15 @@
  */
 
 import { Cache } from "../model/cache.ts";
-import type { RequestHead, Target } from "../model/request.ts";
+import type { Fields, RequestHead, Target } from "../model/request.ts";
 import { accept, type Result, refuse } from "../model/result.ts";
-import { parseFraming } from "./framing.ts";
-import { forwardedHeaders, parseHeaders } from "./headers.ts";
+import { createFieldsReader, readFields } from "./fields.ts";
 import { parseTarget, type TargetContext } from "./target.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
 /** Node's parser also takes `HTTP/2.0`, and no version at all (HTTP/0.9), before a head of HTTP/1.1. */
 const VERSIONS = new Set(["1.0", "1.1"]);
-
-/** RFC 3986 host and port, without user information. */
-const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/;
 
 /** A request line and its headers, as Node's `IncomingMessage` has them. */
 export interface RawHead {
@@ -24,6 +20,8 @@ export interface RawHead {
   readonly httpVersion: string;
   /** Name, value, name, value … */
   readonly rawHeaders: readonly string[];
+  /** The connection, where there is one. */
+  readonly socket?: object;
 }
 
 export interface HeadContext {
@@ -38,28 +36,34 @@ export interface HeadContext {
   readonly source: RequestHead["source"];
 }
 
-/** Takes the target of a request line apart. */
-export type TargetReader = (target: string) => Result<Target>;
+/** The two parts of a head, each read by itself. */
+export interface HeadReaders {
+  readonly target: (target: string) => Result<Target>;
+  readonly fields: (raw: RawHead) => Result<Fields>;
+}
 
 /** Targets that come again and again are read once. */
 const REMEMBERED_TARGETS = { entries: 4096, keyChars: 1024 };
 
-/** For one listener, of whose targets many are the same. */
-export function createTargetReader(context: TargetContext): TargetReader {
-  const known = new Cache<Target>(REMEMBERED_TARGETS);
-  return (raw) => {
-    const target = known.get(raw);
-    if (target !== undefined) return accept(target);
-    const read = parseTarget(raw, context);
-    if (read.ok) known.set(raw, read.value);
-    return read;
+/** For one listener, of whose targets many are the same, and of whose connections each says the same again and again. */
+export function createHeadReaders(context: TargetContext): HeadReaders {
+  const targets = new Cache<Target>(REMEMBERED_TARGETS);
+  return {
+    target(raw) {
+      const known = targets.get(raw);
+      if (known !== undefined) return accept(known);
+      const target = parseTarget(raw, context);
+      if (target.ok) targets.set(raw, target.value);
+      return target;
+    },
+    fields: createFieldsReader(),
   };
 }
 
 export function readHead(
   raw: RawHead,
   context: HeadContext,
-  readTarget: TargetReader = (target) => parseTarget(target, context),
+  readers: HeadReaders = { target: (target) => parseTarget(target, context), fields: readFields },
 ): Result<RequestHead> {
   const method = raw.method ?? "";
   if (!METHODS.has(method)) {
@@ -68,33 +72,20 @@ export function readHead(
   if (!VERSIONS.has(raw.httpVersion)) {
     return refuse("malformed_framing", "the message is neither HTTP/1.1 nor HTTP/1.0");
   }
-  const headers = parseHeaders(raw.rawHeaders);
-  if (!headers.ok) return headers;
-  const framing = parseFraming(headers.value, raw.httpVersion);
-  if (!framing.ok) return framing;
-  const host = (headers.value["host"] ?? "").toLowerCase();
-  if (!HOST.test(host)) {
-    return refuse("malformed_header", "the Host header is missing or is no host and port");
-  }
-  const expect = headers.value["expect"];
-  if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
-    return refuse("expectation_failed", "the Expect header asks for something other than 100-continue");
-  }
+  const fields = readers.fields(raw);
+  if (!fields.ok) return fields;
   const url = raw.url ?? "";
-  const target = readTarget(url);
+  const target = readers.target(url);
   if (!target.ok) return target;
-  if (!url.startsWith("/") && host !== context.authority) {
+  if (!url.startsWith("/") && fields.value.host !== context.authority) {
     return refuse("malformed_header", "the target is an absolute URL, and Host names another host");
   }
   return accept({
     id: context.id,
     time: context.time,
     method,
-    host,
-    headers: headers.value,
-    forwarded: forwardedHeaders(headers.value),
-    framing: framing.value,
     source: context.source,
+    ...fields.value,
     ...target.value,
   });
 }

@@ -3,5 +3,5 @@
  */
 
 export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
-export { createTargetReader, readHead } from "./head.ts";
+export { createHeadReaders, readHead } from "./head.ts";
 export { JsonError, parseStrictJson } from "./json.ts";

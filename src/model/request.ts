@@ -21,18 +21,22 @@ export interface Target {
   readonly search: string;
 }
 
-/** Everything of a request that is known before its body is read. */
-export interface RequestHead extends Target {
-  readonly id: string;
-  /** RFC 3339. */
-  readonly time: string;
-  readonly method: string;
+/** What the headers of a request say. Several requests of one connection may have the same object. */
+export interface Fields {
   readonly host: string;
   /** Lower-case names, as received: credentials are still among them. */
   readonly headers: Readonly<Record<string, string>>;
   /** The headers that policy and upstream see: those among `headers` that are the client's to choose. */
   readonly forwarded: Readonly<Record<string, string>>;
   readonly framing: Framing;
+}
+
+/** Everything of a request that is known before its body is read. */
+export interface RequestHead extends Target, Fields {
+  readonly id: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly method: string;
   readonly source: { readonly ip: string; readonly tls: { readonly version: string } | null };
 }
 

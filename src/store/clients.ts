@@ -10,7 +10,7 @@ import type { Store, StoredClient, StoredSecret } from "./types.ts";
 export function clientsOf(database: Database): Store["clients"] {
   return {
     async list() {
-      const rows = await database.queries
+      const rows = await database.following
         .selectFrom("clients")
         .selectAll()
         .orderBy("created_at")
@@ -38,7 +38,7 @@ export function clientsOf(database: Database): Store["clients"] {
           .select("secrets")
           .where("id", "=", id)
           .executeTakeFirst();
-        if (row === undefined) return false;
+        if (row === undefined || isMark(row)) return false;
         const secrets = rotated(parseSecrets(row.secrets), secret, previousExpiresAt);
         await transaction
           .updateTable("clients")
@@ -48,15 +48,38 @@ export function clientsOf(database: Database): Store["clients"] {
         return true;
       }),
 
-    disable: (id, revocation) =>
-      change(database, async (transaction, revision) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable("clients")
-          .set((eb) => ({ disabled_at: eb.fn.coalesce("disabled_at", eb.val(revocation.at)) }))
-          .where("id", "=", id)
-          .executeTakeFirst();
-        if (numUpdatedRows === 0n) return false;
+    async disable(id, revocation) {
+      const { at } = revocation;
+      const mark = { id, grant: [], note: null, createdAt: at, disabledAt: at, secrets: [] };
+      await change(database, async (transaction, revision) => {
+        await transaction
+          .insertInto("clients")
+          .values(toRow(mark))
+          .onConflict((conflict) =>
+            conflict
+              .column("id")
+              .doUpdateSet((eb) => ({ disabled_at: eb.fn.coalesce("clients.disabled_at", eb.val(at)) })),
+          )
+          .execute();
         await putRevocation(transaction, revocation, revision);
+        return true;
+      });
+    },
+
+    enable: (id) =>
+      change(database, async (transaction) => {
+        const ofId = transaction
+          .selectFrom("clients")
+          .selectAll()
+          .where("id", "=", id)
+          .where("disabled_at", "is not", null);
+        const row = await ofId.executeTakeFirst();
+        if (row === undefined) return false;
+        if (isMark(row)) {
+          await transaction.deleteFrom("clients").where("id", "=", id).execute();
+        } else {
+          await transaction.updateTable("clients").set({ disabled_at: null }).where("id", "=", id).execute();
+        }
         return true;
       }),
   };
@@ -71,6 +94,11 @@ function rotated(
   if (previous === undefined) return [secret];
   const expiresAt = Math.min(previous.expiresAt ?? previousExpiresAt, previousExpiresAt);
   return [secret, { ...previous, expiresAt }];
+}
+
+/** Of a client that the store has only to say that it is disabled. */
+function isMark({ secrets }: Pick<ClientTable, "secrets">): boolean {
+  return parseSecrets(secrets).length === 0;
 }
 
 function parseSecrets(text: string): readonly StoredSecret[] {

@@ -54,7 +54,7 @@ function storeOf(database: Database): Store {
     charge: (budgets) => charge(database, budgets),
 
     async revision() {
-      const row = await database.queries.selectFrom("revision").select("value").executeTakeFirstOrThrow();
+      const row = await database.following.selectFrom("revision").select("value").executeTakeFirstOrThrow();
       return row.value;
     },
 

@@ -9,7 +9,7 @@ import type { Store, StoredKey } from "./types.ts";
 export function keysOf(database: Database): Store["keys"] {
   return {
     async list() {
-      const rows = await database.queries
+      const rows = await database.following
         .selectFrom("keys")
         .selectAll()
         .orderBy("active_from")

@@ -17,21 +17,27 @@ const MAX_CONNECTIONS = 10;
 /** Connects at the first query. */
 export function openPostgres(url: Secret): Database {
   const config = configOf(url);
-  const pool = new pg.Pool({ ...config, max: MAX_CONNECTIONS });
-  // Connections that broke while idle: the pool has dropped them already.
-  pool.on("error", () => undefined);
-  const queries = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new DiscardingPool(pool) }),
-  });
+  const queries = connect(config, MAX_CONNECTIONS);
+  const following = connect(config, 1);
   return {
     kind: "postgres",
     queries,
+    following,
     announce: async (transaction) => {
       await sql`select pg_notify(${CHANNEL}, '')`.execute(transaction);
     },
     listen: (onAnnounced) => listen(() => new pg.Client(config), CHANNEL, onAnnounced),
-    close: () => queries.destroy(),
+    close: async () => {
+      await Promise.all([queries.destroy(), following.destroy()]);
+    },
   };
+}
+
+function connect(config: pg.ClientConfig, max: number): Kysely<Schema> {
+  const pool = new pg.Pool({ ...config, max });
+  // Connections that broke while idle: the pool has dropped them already.
+  pool.on("error", () => undefined);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: new DiscardingPool(pool) }) });
 }
 
 function configOf(url: Secret): pg.ClientConfig {

@@ -16,7 +16,7 @@ export function revocationsOf(database: Database): Store["revocations"] {
       });
     },
 
-    since: (revision, now) => readSince(database.queries, revision, now),
+    since: (revision, now) => readSince(database.following, revision, now),
   };
 }
 

@@ -76,6 +76,8 @@ export type Queries = Kysely<Schema>;
 export interface Database {
   readonly kind: "sqlite" | "postgres";
   readonly queries: Queries;
+  /** For reading what others changed: however much `queries` has to do, these don't wait for it. */
+  readonly following: Queries;
   /** Tells all who listen that the revision grew, once the transaction is committed. */
   announce(transaction: Queries): Promise<void>;
   /** Calls back whenever others may have announced something; gives the function that ends it. Null where it can't. */

@@ -35,6 +35,7 @@ export async function openSqlite(path: string): Promise<Database> {
   return {
     kind: "sqlite",
     queries,
+    following: queries,
     announce: async () => undefined,
     listen: null,
     close: async () => {

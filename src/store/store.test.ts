@@ -15,6 +15,7 @@ import {
   type Store,
   type StoredClient,
   type StoredKey,
+  type StoredSecret,
   type StoredToken,
 } from "./index.ts";
 
@@ -186,16 +187,30 @@ describe.each([
     test("are disabled together with what they were issued", async () => {
       await store.clients.add(CLIENT);
       const all: Revocation = { kind: "client", subject: "etl", at: 200, expiresAt: 900 };
-      expect(await store.clients.disable("etl", all)).toBe(true);
+      await store.clients.disable("etl", all);
       expect(await other.clients.list()).toEqual([{ ...CLIENT, disabledAt: 200 }]);
       const { revision, revocations } = await other.revocations.since(1, 0);
       expect({ revision, revocations }).toEqual({ revision: 2, revocations: [all] });
     });
 
-    test("that are not there revoke nothing", async () => {
-      const all: Revocation = { kind: "client", subject: "none", at: 200, expiresAt: 900 };
-      expect(await store.clients.disable("none", all)).toBe(false);
-      expect(await store.revocations.since(0, 0)).toEqual({ revision: 0, revocations: [] });
+    test("that the store does not have leave a mark, which has no secret and gets none", async () => {
+      const all: Revocation = { kind: "client", subject: "elsewhere", at: 200, expiresAt: 900 };
+      await store.clients.disable("elsewhere", all);
+      const mark = { id: "elsewhere", grant: [], note: null, createdAt: 200, disabledAt: 200, secrets: [] };
+      expect(await other.clients.list()).toEqual([mark]);
+      expect(await store.clients.rotateSecret("elsewhere", CLIENT.secrets[0] as StoredSecret, 1)).toBe(false);
+      expect((await other.revocations.since(0, 0)).revocations).toEqual([all]);
+      expect(await store.clients.enable("elsewhere")).toBe(true);
+      expect(await other.clients.list()).toEqual([]);
+      expect((await other.revocations.since(0, 0)).revocations).toEqual([all]);
+    });
+
+    test("are enabled again as they were", async () => {
+      await store.clients.add(CLIENT);
+      expect(await store.clients.enable("etl")).toBe(false);
+      await store.clients.disable("etl", { kind: "client", subject: "etl", at: 200, expiresAt: 900 });
+      expect(await store.clients.enable("etl")).toBe(true);
+      expect(await other.clients.list()).toEqual([CLIENT]);
     });
   });
 

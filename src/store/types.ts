@@ -83,8 +83,13 @@ export interface Store {
     add(client: StoredClient): Promise<boolean>;
     /** Puts the new secret first, ends the one before at `previousExpiresAt` and drops older ones. False where there is no such client. */
     rotateSecret(id: string, secret: StoredSecret, previousExpiresAt: number): Promise<boolean>;
-    /** Disables it and revokes all of its tokens, in one transaction. False where there is no such client. */
-    disable(id: string, revocation: Revocation): Promise<boolean>;
+    /**
+     * Disables it and revokes all of its tokens, in one transaction. Where the store has no such client it keeps a mark of the
+     * id, a client without secrets and grant: those of the config, of issuers and of certificates are disabled by it.
+     */
+    disable(id: string, revocation: Revocation): Promise<void>;
+    /** Takes that back; its tokens stay revoked. False where no client of that id is disabled. */
+    enable(id: string): Promise<boolean>;
   };
   readonly tokens: {
     add(token: StoredToken): Promise<void>;

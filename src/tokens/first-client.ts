@@ -18,6 +18,9 @@ export interface FirstClient {
   readonly path: string;
 }
 
+/** Its id. */
+export const FIRST_CLIENT = "first-client";
+
 /** Reading only, and no way to the warehouses: the first user's question. */
 export const FIRST_GRANT = ["catalogs:read", "schemas:read", "tables:read", "queries:read"];
 
@@ -31,7 +34,7 @@ export async function openFirstClient(
   const stored = await readJsonFile(path);
   if (stored !== null) return { client: clientFrom(stored, path, services), secret: null, path };
   const secret = makeSecret();
-  const made = { id: "first-client", secret_hash: await hashSecret(secret), grant };
+  const made = { id: FIRST_CLIENT, secret_hash: await hashSecret(secret), grant };
   const kept = await createFile(path, made);
   return { client: clientFrom(kept, path, services), secret: kept === made ? secret : null, path };
 }

@@ -4,7 +4,7 @@
 
 export { mintAccessToken, verifyAccessToken } from "./access-token.ts";
 export { parseDetails } from "./details.ts";
-export { FIRST_GRANT, type FirstClient, openFirstClient } from "./first-client.ts";
+export { FIRST_CLIENT, FIRST_GRANT, type FirstClient, openFirstClient } from "./first-client.ts";
 export { followStore } from "./following.ts";
 export { type Keyring, openKeyring } from "./keyring.ts";
 export { MAX_JWT_SECONDS, MAX_OPAQUE_SECONDS, PUBLISH_SECONDS } from "./lifetimes.ts";

@@ -5,6 +5,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { Secret } from "../model/brand.ts";
+import { takeTurns } from "../model/turns.ts";
 
 type Scrypt = (password: string, salt: Buffer, bytes: number, cost: ScryptCost) => Promise<Buffer>;
 
@@ -26,12 +27,8 @@ const MAX_P = 16;
 const MAX_SCRYPT_BYTES = 32 * 1024 * 1024;
 const KEY_BYTES = 32;
 
-/** Half of Node's worker threads: the decision log's writes need the others. */
-const MAX_RUNNING = 2;
-/** Who finds as many in line is told to come back. */
-const MAX_WAITING = 32;
-let running = 0;
-const waiting: (() => void)[] = [];
+/** Half of Node's worker threads, since the decision log's writes need the others. Who finds as many in line comes again. */
+const inTurn = takeTurns({ running: 2, waiting: 32 });
 
 export function makeSecret(): Secret {
   return new Secret(randomBytes(32).toString("base64url"));
@@ -60,32 +57,11 @@ export function isSecretHash(text: string): boolean {
 export async function verifySecret(secret: Secret, hash: string | null): Promise<boolean | "busy"> {
   const [, N, r, p, salt, key] = HASH.exec(hash ?? DUMMY_HASH) ?? [];
   if (salt === undefined || key === undefined) return false;
-  if (waiting.length >= MAX_WAITING) return "busy";
-  await takeTurn();
-  try {
+  return await inTurn(async () => {
     const cost = { N: Number(N), r: Number(r), p: Number(p) };
     const derived = await derive(secret.reveal(), Buffer.from(salt, "base64url"), KEY_BYTES, cost);
     return timingSafeEqual(derived, Buffer.from(key, "base64url")) && hash !== null;
-  } finally {
-    passTurn();
-  }
-}
-
-async function takeTurn(): Promise<void> {
-  if (running < MAX_RUNNING) {
-    running++;
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    waiting.push(resolve);
   });
-}
-
-/** Hands the turn to who waits longest, or gives it back. */
-function passTurn(): void {
-  const next = waiting.shift();
-  if (next) next();
-  else running--;
 }
 
 const DUMMY_HASH = `scrypt$N=${COST.N},r=${COST.r},p=${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;

@@ -166,9 +166,7 @@ describe("a token endpoint that gives none", () => {
     ["sends elsewhere with another method", (response) => response.writeHead(303, { location: "/x" }).end()],
   ])("is an error without a secret where it %s", async (_, given) => {
     answer = given;
-    const error = await source()
-      .current()
-      .catch((thrown: unknown) => thrown);
+    const error = await Promise.resolve(source().current()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CredentialError);
     expect((error as Error).message).toMatch(/^the upstream's token endpoint gave no token: /);
     expect(inspect(error, { depth: 9 })).not.toContain(CLIENT_SECRET);

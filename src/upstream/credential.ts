@@ -13,8 +13,8 @@ import {
 import { Secret } from "../model/brand.ts";
 
 export interface CredentialSource {
-  /** Gives the secret that goes with the next request. Throws a `CredentialError`. */
-  current(): Promise<Secret>;
+  /** Gives the secret that goes with the next request, at once where it is known. Throws a `CredentialError`. */
+  current(): Secret | Promise<Secret>;
   /** Told that the upstream did not take it: it is not used again where there is a way to another. */
   rejected(token: Secret): void;
 }
@@ -25,7 +25,7 @@ export class CredentialError extends Error {
 }
 
 export function staticCredential(token: Secret): CredentialSource {
-  return { current: async () => token, rejected: () => {} };
+  return { current: () => token, rejected: () => {} };
 }
 
 export interface ClientCredentials {
@@ -82,7 +82,7 @@ export function clientCredentialsSource(
   };
 
   return {
-    async current() {
+    current() {
       if (held && now() < held.renewAt) return held.token;
       const renewal = renew();
       if (held && now() < held.endsAt) {
@@ -91,7 +91,7 @@ export function clientCredentialsSource(
         });
         return held.token;
       }
-      return (await renewal).token;
+      return renewal.then(({ token }) => token);
     },
     rejected(token) {
       if (held?.token === token) held = null;

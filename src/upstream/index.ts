@@ -16,7 +16,7 @@ import {
   clientCredentialsSource,
   staticCredential,
 } from "./credential.ts";
-import { Relay, type Relayed } from "./relay.ts";
+import { Relay, type Relayed, type RelayOptions } from "./relay.ts";
 
 export type { UpstreamResponse } from "./answer.ts";
 export type { CredentialSource } from "./credential.ts";
@@ -53,10 +53,13 @@ export interface Upstream {
   /** For an answer that is looked at, or changed. */
   send(request: AskingRequest): Promise<Result<UpstreamResponse>>;
   /** Passes the answer on as it comes. Nothing was written to `response` where it is refused. */
-  relay(request: UpstreamRequest, response: ServerResponse, cutOff: () => void): Promise<Result<Relayed>>;
+  relay(request: UpstreamRequest, response: ServerResponse, way: RelayWay): Promise<Result<Relayed>>;
   /** Waits for what is in flight. */
   close(): Promise<void>;
 }
+
+/** How an answer goes to the client. */
+export type RelayWay = Pick<RelayOptions, "own" | "cutOff">;
 
 /** The most connections to one upstream; what comes on top waits in line. */
 const MAX_CONNECTIONS = 256;
@@ -83,7 +86,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         return refusalOf(error);
       }
     },
-    async relay(request, response, cutOff) {
+    async relay(request, response, way) {
       const { id, method, path } = request.head;
       let credential: Secret;
       try {
@@ -97,7 +100,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       const relay = new Relay({
         asked: { method, path, origin, secret, plan: request.plan },
         response,
-        cutOff,
+        ...way,
         refusalOf: (error) => {
           options.onFailure(id, error as Error);
           return refusalOf(error);

@@ -7,6 +7,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
+import { noteBytes } from "../memory.ts";
 import { accept, type Refusal, type Result } from "../model/result.ts";
 import { type AnswerHead, type Asked, answerHead } from "./answer.ts";
 import { contentOf } from "./content.ts";
@@ -21,6 +22,8 @@ export interface Relayed {
 export interface RelayOptions {
   readonly asked: Asked;
   readonly response: ServerResponse;
+  /** Headers of the gateway's own, name and value in turn. */
+  readonly own: readonly string[];
   /** Ends a connection whose client could take the end of what it got for the end of the answer. */
   readonly cutOff: () => void;
   /** What an error before the answer began is to the client. */
@@ -60,8 +63,12 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (this.#options.response.destroyed) this.abandon();
   }
 
+  onBodySent(chunk: Uint8Array): void {
+    noteBytes(chunk.length);
+  }
+
   onResponseStart(controller: Controller, status: number, fields: HeaderFields): void {
-    const { asked, response } = this.#options;
+    const { asked } = this.#options;
     if (status < 200) {
       this.#inform(status, fields);
       return;
@@ -77,12 +84,13 @@ export class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     this.#hasBegun = true;
-    writeHead(response, head.value);
+    this.#writeHead(head.value);
     const length = head.value.hasBody ? head.value.headers.get("content-length")?.[0] : undefined;
     this.#left = length === undefined ? null : Number(length);
   }
 
   onResponseData(controller: Controller, chunk: Buffer): void {
+    noteBytes(chunk.length);
     if (this.#read !== null) {
       if (!this.#read.push(chunk)) controller.pause();
       return;
@@ -121,6 +129,16 @@ export class Relay implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** In one go, as a list: each header that is set by itself costs several times as much. */
+  #writeHead({ status, headers }: AnswerHead): void {
+    const { response, own } = this.#options;
+    // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
+    if (!response.req.complete) response.setHeader("Connection", "close");
+    const fields = [...own];
+    for (const [name, values] of headers) for (const value of values) fields.push(name, value);
+    response.writeHead(status, fields);
+  }
+
   /** RFC 9110, section 15.2: a proxy passes interim answers on. Clients of HTTP/1.0 know none. */
   #inform(status: number, fields: HeaderFields): void {
     const { response, asked } = this.#options;
@@ -145,7 +163,7 @@ export class Relay implements Dispatcher.DispatchHandler {
         controller.abort(error as Error);
         return refusalOf(error);
       }
-      writeHead(response, head);
+      this.#writeHead(head);
       content.once("error", cutOff);
       try {
         await pipeline(content, response);
@@ -166,13 +184,4 @@ const COPIED_BYTES = 16 * 1024;
 function endWith(response: ServerResponse, bytes: Buffer): void {
   if (bytes.length <= COPIED_BYTES) response.end(bytes.toString("latin1"), "latin1");
   else response.end(bytes);
-}
-
-function writeHead(response: ServerResponse, { status, headers }: AnswerHead): void {
-  response.statusCode = status;
-  for (const [name, values] of headers) {
-    response.setHeader(name, values.length === 1 ? (values[0] as string) : values);
-  }
-  // An answer that came before the whole of the request was read leaves a connection that nobody can use again.
-  if (!response.req.complete) response.setHeader("Connection", "close");
 }

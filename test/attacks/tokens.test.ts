@@ -3,7 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Secret } from "../../src/model/brand.ts";
+import { hashSecret } from "../../src/tokens/secrets.ts";
 import { CLIENT, startTestGateway, type TestGateway } from "../support/gateway.ts";
+import { openStoreOf } from "../support/opaque.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 
 const CATALOGS = "/api/2.1/unity-catalog/catalogs";
@@ -151,5 +154,26 @@ describe("a token request", () => {
     expect([last.status, Number(last.headers.get("retry-after"))]).toEqual([503, expect.any(Number)]);
     expect((await ask("grant_type=client_credentials", BASIC)).status).toBe(200);
     expect(gateway.serviceLog()).not.toMatch(/guess-\d/);
+  });
+
+  test("learns from no answer which clients there are", async () => {
+    const statusOf = async (pair: string) =>
+      (await ask("grant_type=client_credentials", `Basic ${btoa(pair)}`)).status;
+    const answers = async (id: string) => {
+      const seen: unknown[] = [];
+      for (let n = 0; n < 6; n++) {
+        const response = await ask("grant_type=client_credentials", `Basic ${btoa(`${id}:no-${n}`)}`);
+        seen.push([response.status, await response.json(), response.headers.get("www-authenticate")]);
+      }
+      return seen;
+    };
+    const store = await openStoreOf(gateway);
+    const stored = { grant: [], note: null, createdAt: 0, disabledAt: null };
+    const secrets = [{ hash: await hashSecret(new Secret("right")), createdAt: 0, expiresAt: null }];
+    await store.clients.add({ id: "there-is-one", secrets, ...stored });
+    await store.close();
+    await expect.poll(() => statusOf("there-is-one:right"), { timeout: 5000 }).not.toBe(401);
+    expect(await answers("there-is-none")).toEqual(await answers("there-is-one"));
+    expect(gateway.serviceLog()).not.toContain("there-is-none");
   });
 });

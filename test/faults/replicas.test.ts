@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeOpaqueToken } from "../../src/tokens/index.ts";
 import { fetchToken } from "../support/gateway.ts";
 import { type GatewayProcess, startGatewayProcess } from "../support/gateway-process.ts";
 import { freePort, type Postgres, startPostgres } from "../support/postgres.ts";
@@ -131,4 +132,27 @@ test("a kill amid issuing and revoking loses nothing that was answered", async (
     expect(await statuses(issued)).toEqual([200]);
     expect(await statuses(revoked)).toEqual([401]);
   }
+}, 60_000);
+
+test("thousands of tokens that were made up keep no replica from what was revoked", async () => {
+  const parent = await fetchToken(dataUrl(one), "catalogs:read");
+  const tokens = await Promise.all(Array.from({ length: 5 }, () => exchange(one, parent)));
+  let isOver = false;
+  const statuses = new Set<number>();
+  const flood = Array.from({ length: 300 }, async () => {
+    while (!isOver) statuses.add(await statusAt(other, makeOpaqueToken().token.reveal()));
+  });
+  try {
+    // A request has to come through the flood as well: a second is for the revocation, and the rest for its way.
+    for (const token of tokens) {
+      expect(await statusAt(other, token)).toBe(200);
+      expect((await post(one, "revoke", { token })).status).toBe(200);
+      await sleep(WITHIN_MS);
+      expect(await statusAt(other, token)).toBe(401);
+    }
+  } finally {
+    isOver = true;
+    await Promise.all(flood);
+  }
+  expect([...statuses].sort()).toEqual([401, 503]);
 }, 60_000);

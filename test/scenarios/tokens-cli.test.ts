@@ -127,6 +127,22 @@ describe("a client in the store", () => {
     expect((await postern("client", "list")).out).toMatch(/nightly +store +disabled/);
   });
 
+  test("of the config is disabled and enabled too, which ends its tokens", async () => {
+    const { out: opaque } = await issue();
+    const token = opaque.trim();
+    expect(await statusWith(`Bearer ${token}`)).toBe(200);
+    expect((await postern("client", "disable", "tester")).code).toBe(0);
+    await vi.waitFor(async () => expect(await statusWith(`Bearer ${token}`)).toBe(401), WITHIN_A_SECOND);
+    expect((await postern("client", "list")).out).toMatch(/tester +config +disabled/);
+    expect((await postern("client", "enable", "tester")).out).toBe("enabled: tester\n");
+    expect((await postern("client", "list")).out).toMatch(/tester +config +active/);
+    expect((await postern("client", "enable", "tester")).code).toBe(1);
+    expect(await statusWith(`Bearer ${token}`)).toBe(401);
+    // What is issued within two seconds of the disabling ends with it.
+    const newer = async () => await statusWith(`Bearer ${(await issue()).out.trim()}`);
+    await vi.waitFor(async () => expect(await newer()).toBe(200), { timeout: 8000, interval: 200 });
+  });
+
   test.each([
     [["add", "tester", "--grant", "catalogs:read"], 1, /already/],
     [["add", "a b", "--grant", "catalogs:read"], 2, /an id is/],

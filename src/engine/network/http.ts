@@ -39,7 +39,8 @@ export async function performHttp(request: SendRequest, key: string, limits: Lim
 }
 
 async function sendInTime(request: SendRequest, target: Target, limits: Limits): Promise<Response> {
-  const signal = AbortSignal.timeout(Math.ceil(timeoutOf(request, limits)));
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutOf(request, limits)));
+  const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal]);
   const agent = await agentFor(request, target, limits);
   try {
     return await sendRepeatedly(request, target, agent, signal, limits);

@@ -5,4 +5,4 @@
 export { answer } from "./answer.ts";
 export { ResponseCache } from "./cache.ts";
 export type { NetworkOptions } from "./options.ts";
-export { NetworkRequest } from "./request.ts";
+export { isNetworkBuiltin, NetworkRequest } from "./request.ts";

@@ -21,6 +21,8 @@ export interface NetworkOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Keeps responses over evaluations where requests ask for it; none are kept without. */
   readonly cache?: ResponseCache;
+  /** Once it is aborted, what is under way is ended. */
+  readonly signal?: AbortSignal;
 }
 
 /** What holds where nothing is said. */
@@ -32,8 +34,8 @@ export const DEFAULTS = {
   environment: {} as Readonly<Record<string, string | undefined>>,
 };
 
-/** Options of which none is missing, but for the cache. */
-export type Limits = typeof DEFAULTS & Pick<NetworkOptions, "cache">;
+/** Options of which none is missing, but for the cache and the signal. */
+export type Limits = typeof DEFAULTS & Pick<NetworkOptions, "cache" | "signal">;
 
 /** What went wrong on the way: an answer of its own kind where errors aren't raised. */
 export class NetworkError extends Error {

@@ -8,6 +8,10 @@ import { RegoNumber, RegoObject, RegoSet, type Value } from "../values/index.ts"
 /** The built-ins that ask the network. */
 export type NetworkBuiltin = "http.send" | "net.lookup_ip_addr";
 
+export function isNetworkBuiltin(name: string): name is NetworkBuiltin {
+  return name === "http.send" || name === "net.lookup_ip_addr";
+}
+
 /** A question that has no answer yet. Its key is where `Evaluation.answers` is to hold the answer. */
 export class NetworkRequest extends Error {
   override readonly name = "NetworkRequest";

@@ -18,7 +18,7 @@ import type { InputDocument, Principal } from "../../model/input.ts";
 import type { Body } from "../../model/request.ts";
 import { accept, type Refusal, type Result, refuse } from "../../model/result.ts";
 import { decide } from "../decide.ts";
-import { type ExchangeResponse, headOf } from "../exchange.ts";
+import { type ExchangeResponse, headOf, REQUEST_ID } from "../exchange.ts";
 import { forward } from "../forward.ts";
 import { inputOf } from "../input.ts";
 import { withWarehouseNames } from "../knowledge.ts";
@@ -99,6 +99,7 @@ function answerDriver(
   }
   const { exchange } = response.locals;
   exchange.error = refusal.code;
+  response.setHeader(REQUEST_ID, response.locals.exchange.id);
   response.setHeader("Content-Type", CONTENT_TYPE);
   response.setHeader("Cache-Control", "no-store");
   response.end(exceptionReply(said, `${refusal.message} (decision ${exchange.id})`));

@@ -3,18 +3,17 @@
  */
 
 import type { Adapter, AdapterFactory, AdapterPayload, ClientMetadata } from "oidc-provider";
-import { Secret } from "../../model/brand.ts";
 import { Cache } from "../../model/cache.ts";
 import type { Actor, Principal } from "../../model/input.ts";
-import { verifySecret } from "../secrets.ts";
 import { HOLDER, HOLDER_METADATA } from "./clients.ts";
+import { busyLookingUp } from "./later.ts";
 import { restoredToken } from "./prepare.ts";
 
 export interface AdapterContext {
   /** A client by its id, as the request that is being answered says to be it. */
   readonly claimed: (id: string) => ClientMetadata | undefined;
-  /** Who holds a token that is valid now. */
-  readonly verify: (token: string) => Promise<Principal | null>;
+  /** Who holds a token that is valid now; `"busy"` where it can't be told now. */
+  readonly verify: (token: string) => Promise<Principal | null | "busy">;
   /** Ends a token, and what came of it. Resolves once it is durable. */
   readonly revoke: (tokenId: string, expiresAt: number) => Promise<void>;
 }
@@ -23,7 +22,11 @@ export function createAdapters(context: AdapterContext): AdapterFactory {
   /** Until when tokens last that were found: they are given back by their ids, in the same request. */
   const expiries = new Cache<number>({ entries: 1000, keyChars: 256 });
   const adapters: Readonly<Record<string, Adapter>> = {
-    Client: { ...NOTHING, find: (id) => findClient(id, context) },
+    Client: {
+      ...NOTHING,
+      find: async (id) =>
+        (id === HOLDER ? HOLDER_METADATA : context.claimed(id)) as AdapterPayload | undefined,
+    },
     ClientCredentials: {
       ...NOTHING,
       async find(text) {
@@ -50,17 +53,9 @@ const NOTHING: Adapter = {
   revokeByGrantId: nothing,
 };
 
-async function findClient(id: string, { claimed }: AdapterContext): Promise<AdapterPayload | undefined> {
-  if (id === HOLDER) return HOLDER_METADATA as AdapterPayload;
-  const metadata = claimed(id);
-  if (metadata) return metadata as AdapterPayload;
-  // As long as it takes for one that there is: who asks learns nothing from the time.
-  await verifySecret(new Secret(id), null);
-  return undefined;
-}
-
 async function findToken(text: string, { verify }: AdapterContext): Promise<AdapterPayload | undefined> {
   const principal = await verify(restoredToken(text));
+  if (principal === "busy") throw busyLookingUp();
   if (principal === null) return undefined;
   const { id, issuer, scopes, authorization_details, actor, token } = principal;
   return {

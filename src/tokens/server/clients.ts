@@ -24,6 +24,8 @@ export interface Call {
   readonly url: string;
   /** Of the connection's certificate; null where it has none. */
   readonly thumbprint: string | null;
+  /** The IP address that the connection comes from. */
+  readonly address: string;
 }
 
 /** How a request says which client sends it; oidc-provider has one for each client, here it is the request's. */
@@ -41,6 +43,11 @@ export function metadataOf(client: Client, method: AuthenticationMethod): Client
     // Which certificates are whose is the gateway's to know; oidc-provider insists on a name.
     ...(method === "tls_client_auth" && { tls_client_auth_san_uri: `urn:postern:client:${client.id}` }),
   };
+}
+
+/** Stands for a client that there is not, until its secret is found to be wrong. */
+export function nobody(id: string): Client {
+  return { id, secretHashes: [], grant: [] };
 }
 
 export const HOLDER_METADATA: ClientMetadata = {

@@ -10,9 +10,10 @@ import type { Confirmation, Principal } from "../../model/input.ts";
 import type { TokenContent } from "../content.ts";
 import { type Asked, type Issue, type IssueContext, issueInExchange, issueToClient } from "../issue.ts";
 import type { ServiceFacts } from "../scopes.ts";
+import type { AdapterContext } from "./adapter.ts";
 import { type Call, HOLDER, TOKEN_EXCHANGE } from "./clients.ts";
+import { busyLookingUp, later } from "./later.ts";
 import { NAMED_CLIENT } from "./prepare.ts";
-import { later } from "./secret-check.ts";
 
 export interface GrantContext {
   readonly issuer: string;
@@ -23,7 +24,7 @@ export interface GrantContext {
   /** Whether what is known of clients and revocations is fresh enough to rely on. */
   readonly isCurrent: () => boolean;
   /** Who holds a token that is valid now. */
-  readonly verify: (token: string) => Promise<Principal | null>;
+  readonly verify: AdapterContext["verify"];
   /** The key that a DPoP proof for the token endpoint is made with (RFC 9449, section 5). */
   readonly provenKey: (proof: string, url: string) => Promise<ProvenKey>;
   /** For the next DPoP proof. */
@@ -139,6 +140,7 @@ async function subjectOf({ oidc }: KoaContextWithOIDC, { verify }: GrantContext)
   // Who acts is the client that authenticates; a second word on that is not taken.
   if (actor_token !== undefined) throw new errors.InvalidRequest("actor_token is not supported");
   const subject = await verify(subject_token);
+  if (subject === "busy") throw busyLookingUp();
   if (subject === null) throw new errors.InvalidRequest("subject_token is not valid here, or has expired");
   const named = oidc.params?.[NAMED_CLIENT];
   if (named !== undefined && named !== subject.id) {

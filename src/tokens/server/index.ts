@@ -12,10 +12,11 @@ import type { Socket } from "node:net";
 import { type JWK, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { type AdapterContext, createAdapters } from "./adapter.ts";
 import { type AssertionCheck, checkAssertions, requireOnce } from "./assertions.ts";
-import { HOLDER, metadataOf } from "./clients.ts";
+import { HOLDER, metadataOf, nobody } from "./clients.ts";
 import { type GrantContext, registerGrants } from "./grants.ts";
+import type { RetryLater } from "./later.ts";
 import type { PreparedRequest } from "./prepare.ts";
-import { compareSecret, type RetryLater, type SecretCheck } from "./secret-check.ts";
+import { compareSecret, type SecretCheck } from "./secret-check.ts";
 
 export { type Endpoint, prepareRequest } from "./prepare.ts";
 
@@ -63,10 +64,13 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   };
   const clientIn = ({ certified }: PreparedRequest, id: string) =>
     certified?.id === id ? certified : find(id);
+  const current = () => preparedOf(Provider.ctx as KoaContextWithOIDC);
   const claimed = (id: string) => {
-    const request = preparedOf(Provider.ctx as KoaContextWithOIDC);
+    const request = current();
     const client = clientIn(request, id);
-    return client && metadataOf(client, request.method);
+    if (client) return metadataOf(client, request.method);
+    // Its secret is looked at all the same, and is wrong: nothing tells an id that there is from one that there is not.
+    return request.method === "client_secret_basic" ? metadataOf(nobody(id), request.method) : undefined;
   };
   const provider = new Provider(issuer, {
     adapter: createAdapters({ ...options, claimed }),
@@ -114,7 +118,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       userinfo: off,
     },
   });
-  provider.Client.prototype.compareClientSecret = compareSecret(options);
+  provider.Client.prototype.compareClientSecret = compareSecret({
+    ...options,
+    addressOf: () => current().call.address,
+  });
   const callOf = (koa: KoaContextWithOIDC) => preparedOf(koa).call;
   requireOnce(provider, options, callOf);
   registerGrants(provider, {
@@ -123,8 +130,9 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     clientOf: (koa) => clientIn(preparedOf(koa), koa.oidc.client?.clientId ?? ""),
   });
   const tell = (context: KoaContextWithOIDC, error: string | null) => {
-    const clientId = context.oidc.client?.clientId ?? null;
-    onOutcome(context.res, { clientId: clientId === HOLDER ? null : clientId, error });
+    const clientId = context.oidc.client?.clientId ?? "";
+    const isClient = clientId !== HOLDER && clientIn(preparedOf(context), clientId) !== undefined;
+    onOutcome(context.res, { clientId: isClient ? clientId : null, error });
   };
   provider.on("grant.success", (context) => tell(context, null));
   const failed = (context: KoaContextWithOIDC, error: RetryLater) => {

@@ -14,6 +14,7 @@ beforeEach(async () => {
   hashes = [await hashSecret(new Secret("right"))];
   const compare = compareSecret({
     find: (id) => ({ id, secretHashes: id === "nobody" ? [] : hashes, grant: [] }),
+    addressOf: () => "192.0.2.1",
     now: () => time,
   });
   check = (secret, clientId = "a") => compare.call({ clientId } as never, secret);

@@ -5,10 +5,11 @@
 
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Client as ProviderClient } from "oidc-provider";
-import { errors } from "oidc-provider";
 import { Secret } from "../../model/brand.ts";
 import type { Client } from "../../model/client.ts";
 import { verifySecret } from "../secrets.ts";
+import { countFailures } from "./failures.ts";
+import { later } from "./later.ts";
 import { decodedOrNull } from "./prepare.ts";
 
 export interface SecretCheck {
@@ -17,31 +18,22 @@ export interface SecretCheck {
   readonly now: () => number;
 }
 
-/** A client may be wrong so often in a row before it has to wait, each time for twice as long. */
-const FREE_FAILURES = 5;
-const LONGEST_WAIT_SECONDS = 60;
+interface CompareSecret extends SecretCheck {
+  /** From where the request comes that is being answered. */
+  readonly addressOf: () => string;
+}
+
 /** Of secrets that were right, by the hashes that they fit; more clients than this are not seen. */
 const MAX_KNOWN = 10_000;
-
-interface Failures {
-  readonly count: number;
-  /** Seconds since 1970. */
-  readonly waitUntil: number;
-}
-
-/** What oidc-provider throws; a client may come again after so many seconds. */
-export interface RetryLater extends Error {
-  readonly retryAfterSeconds?: number;
-}
 
 /**
  * Stands in for oidc-provider's own comparison, which wants the secret itself. A secret that was right is known again by a
  * digest under a key of this process alone: whoever has it is neither slowed by the hash nor by others that guess.
  */
-export function compareSecret({ find, now }: SecretCheck) {
+export function compareSecret({ find, addressOf, now }: CompareSecret) {
   const key = randomBytes(32);
   const known = new Map<string, Buffer>();
-  const failures = new Map<string, Failures>();
+  const failures = countFailures(now);
   const digestOf = (secret: string) => createHmac("sha256", key).update(secret).digest();
 
   const isKnown = (hash: string, secret: string) => {
@@ -64,35 +56,18 @@ export function compareSecret({ find, now }: SecretCheck) {
     const hashes = find(clientId)?.secretHashes ?? [];
     const readings = [...new Set([given, decodedOrNull(given) ?? given])];
     if (hashes.some((hash) => readings.some((secret) => isKnown(hash, secret)))) return true;
-    const failed = failures.get(clientId);
-    if (failed !== undefined && now() < failed.waitUntil) {
-      throw later("Too many wrong secrets of this client", failed.waitUntil - now());
-    }
+    const address = addressOf();
+    const wait = failures.waitSeconds(clientId, address);
+    if (wait > 0) throw later("Too many wrong secrets of this client", wait);
     for (const hash of hashes.length === 0 ? [null] : hashes) {
       for (const secret of readings) {
         if (!(await verify(hash, secret))) continue;
         remember(hash as string, secret);
-        failures.delete(clientId);
+        failures.forget(clientId, address);
         return true;
       }
     }
-    failures.set(clientId, nextFailure(failures.get(clientId), now()));
+    failures.note(clientId, address);
     return false;
   };
-}
-
-function nextFailure(before: Failures | undefined, now: number): Failures {
-  const count = (before?.count ?? 0) + 1;
-  const wait = count < FREE_FAILURES ? 0 : Math.min(2 ** (count - FREE_FAILURES), LONGEST_WAIT_SECONDS);
-  return { count, waitUntil: now + wait };
-}
-
-/** What oidc-provider throws for a client that is to come again. */
-export function later(description: string, seconds: number): RetryLater {
-  const error = new errors.OIDCProviderError(503, "temporarily_unavailable");
-  return Object.assign(error, {
-    expose: true,
-    error_description: description,
-    retryAfterSeconds: seconds,
-  });
 }

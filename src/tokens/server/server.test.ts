@@ -77,7 +77,7 @@ beforeAll(async () => {
       body: Buffer.from(body, "latin1"),
       issuer: ISSUER,
       dpop: request.dpop,
-      call: { url: `${ISSUER}/v1/token`, thumbprint: null },
+      call: { url: `${ISSUER}/v1/token`, thumbprint: null, address: "192.0.2.1" },
       certified: null,
       isClient: (id) => find(id) !== undefined,
     });
