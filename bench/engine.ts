@@ -60,7 +60,9 @@ async function main(args: readonly string[]): Promise<void> {
   for (const of of await benchmarkCases()) rows[of.name] = await measureCase(of, values.quick ? QUICK : FULL);
   const judged = judge(rows["small policy"] as Row);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, rows, targets: judged })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, rows, targets: judged })}\n`,
+    );
   } else process.stdout.write(textOf(rows, judged));
   if (judged.some(({ isMet }) => !isMet)) process.exitCode = 1;
 }
@@ -73,7 +75,8 @@ interface Running {
 
 async function measureCase(of: Case, effort: Effort): Promise<Row> {
   const running = new Map<Name, Running | null>();
-  for (const [name, open] of Object.entries(CONTENDERS) as [Name, Open][]) running.set(name, await started(of, name, open));
+  for (const [name, open] of Object.entries(CONTENDERS) as [Name, Open][])
+    running.set(name, await started(of, name, open));
   const rates = await ratesOf(running, effort);
   const row: Partial<Record<Name, Numbers>> = {};
   for (const [name, one] of running) {
@@ -160,7 +163,9 @@ function judge(small: Row): readonly Judged[] {
 function textOf(rows: Readonly<Record<string, Row>>, judged: readonly Judged[]): string {
   const names = Object.keys(CONTENDERS) as Name[];
   const shown = (value: number | null, digits: number) =>
-    value === null ? "-" : value.toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+    value === null
+      ? "-"
+      : value.toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: digits });
   const table = (title: string, field: keyof Numbers, digits: number) => {
     const lines = Object.entries(rows)
       .filter(([, row]) => names.some((name) => row[name][field] !== null))
@@ -168,7 +173,9 @@ function textOf(rows: Readonly<Record<string, Row>>, judged: readonly Judged[]):
     return `${alignedText([[title, ...names], ...lines])}\n`;
   };
   const head = `${cpus()[0]?.model ?? "unknown CPU"}, ${cpus().length} cores, Node ${process.version}\n\n`;
-  const targets = judged.map(({ target, times, isMet }) => `${isMet ? "met   " : "missed"} ${target}: ${times.toFixed(2)} x\n`);
+  const targets = judged.map(
+    ({ target, times, isMet }) => `${isMet ? "met   " : "missed"} ${target}: ${times.toFixed(2)} x\n`,
+  );
   return [
     head,
     table("evaluations a second", "rate", 0),

@@ -56,21 +56,33 @@ allow if {
 }
 `;
 
-const REQUEST = { user: "alice", method: "GET", path: ["a", "b"], headers: { host: "x.example", accept: "*/*" } };
+const REQUEST = {
+  user: "alice",
+  method: "GET",
+  path: ["a", "b"],
+  headers: { host: "x.example", accept: "*/*" },
+};
 const ROWS = Array.from({ length: 100 }, (_, id) => ({ id, name: `name ${id}`, tags: ["a", "b"] }));
 const GRANTS_A_USER = 10;
 
 function grants(count: number): Readonly<Record<string, unknown>> {
   const users = Array.from({ length: count / GRANTS_A_USER }, (_, user) => [
     `u${user}`,
-    Array.from({ length: GRANTS_A_USER }, (_, at) => ({ resource: `/r/${user}/${at}`, actions: ["read", "write"] })),
+    Array.from({ length: GRANTS_A_USER }, (_, at) => ({
+      resource: `/r/${user}/${at}`,
+      actions: ["read", "write"],
+    })),
   ]);
   return Object.fromEntries(users);
 }
 
 export async function benchmarkCases(): Promise<readonly Case[]> {
   const rule = "t/allow";
-  const [small, scan, granted] = [await compileRego(SMALL, rule), await compileRego(SCAN, rule), await compileRego(GRANTS, rule)];
+  const [small, scan, granted] = [
+    await compileRego(SMALL, rule),
+    await compileRego(SCAN, rule),
+    await compileRego(GRANTS, rule),
+  ];
   const rows = Array.from({ length: 1_000 }, (_, at) => ({ user: `u${at}`, resource: `r${at}` }));
   const ask = { user: "u7", resource: "/r/7/9", action: "write" };
   const withGrants = (count: number): Case => ({
@@ -84,8 +96,22 @@ export async function benchmarkCases(): Promise<readonly Case[]> {
   });
   return [
     { name: "small policy", wasm: small, rego: [SMALL], rule, data: {}, input: REQUEST },
-    { name: "small policy, 5 kB of input", wasm: small, rego: [SMALL], rule, data: {}, input: { ...REQUEST, rows: ROWS } },
-    { name: "scan of 1,000 rows", wasm: scan, rego: [SCAN], rule, data: { rows }, input: { user: "x", resource: "r1" } },
+    {
+      name: "small policy, 5 kB of input",
+      wasm: small,
+      rego: [SMALL],
+      rule,
+      data: {},
+      input: { ...REQUEST, rows: ROWS },
+    },
+    {
+      name: "scan of 1,000 rows",
+      wasm: scan,
+      rego: [SCAN],
+      rule,
+      data: { rows },
+      input: { user: "x", resource: "r1" },
+    },
     await defaultPolicy(),
     withGrants(1_000),
     withGrants(100_000),
@@ -96,7 +122,10 @@ async function defaultPolicy(): Promise<Case> {
   const { wasm } = await readBundle(join(ROOT, "bundles", "default.tar.gz"), ENTRYPOINT);
   const folder = join(ROOT, "policy", "postern");
   const files = readdirSync(folder).filter((name) => name.endsWith(".rego") && !name.endsWith("_test.rego"));
-  const input = { ...probeInput(loadCatalogue("databricks")), identity: principalNamed("probe", ["catalogs:read"]) };
+  const input = {
+    ...probeInput(loadCatalogue("databricks")),
+    identity: principalNamed("probe", ["catalogs:read"]),
+  };
   const rego = files.map((name) => readFileSync(join(folder, name), "utf8"));
   return { name: "default policy", wasm, rego, rule: ENTRYPOINT, data: {}, input };
 }

@@ -52,7 +52,8 @@ const here: Open = ({ wasm, data, input, grant, rule }) => {
   return {
     evaluate: (count) => evaluateMany((document) => policy.evaluate(document, rule), input, count),
     setData: () => policy.setData(data),
-    patch: grant === undefined ? null : () => policy.patchData([{ op: "upsert", path: grant, value: CHANGED }]),
+    patch:
+      grant === undefined ? null : () => policy.patchData([{ op: "upsert", path: grant, value: CHANGED }]),
     memory: rss,
     close: () => policy.close(),
   };
@@ -81,11 +82,27 @@ const server: Open = async ({ rego, data, input, rule, grant }) => {
     return file;
   });
   const port = await freePort();
-  const args = ["run", "--server", "--addr", `127.0.0.1:${port}`, "--log-level", "error", "--skip-version-check"];
-  const opa = start("OPA", await opaBinary(), [...args, ...files], { cpu: null, env: { OPA_TELEMETRY: "off" } });
+  const args = [
+    "run",
+    "--server",
+    "--addr",
+    `127.0.0.1:${port}`,
+    "--log-level",
+    "error",
+    "--skip-version-check",
+  ];
+  const opa = start("OPA", await opaBinary(), [...args, ...files], {
+    cpu: null,
+    env: { OPA_TELEMETRY: "off" },
+  });
   await opa.listening(port);
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS, pipelining: 1 });
-  const ask = async (method: "POST" | "PUT" | "PATCH", path: string, body: unknown, type = "application/json") => {
+  const ask = async (
+    method: "POST" | "PUT" | "PATCH",
+    path: string,
+    body: unknown,
+    type = "application/json",
+  ) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const answer = await pool.request({ method, path, body: text, headers: { "content-type": type } });
     const said = await answer.body.text();

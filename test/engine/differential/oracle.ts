@@ -41,7 +41,7 @@ export async function askOpa(
     const documents = questions.map((question) => `[${question.documents.join(",")}]`);
     await writeFile(join(folder, "input.txt"), `{"documents":[${documents.join(",")}]}`);
     const args = ["eval", "--format", "raw", "-i", "input.txt", "-d", "data.json"];
-    for (const at of files.keys().toArray().keys()) args.push("-d", `${at}.rego`);
+    for (const at of [...files.keys()].keys()) args.push("-d", `${at}.rego`);
     const { code, stdout, stderr } = await runBounded(
       await opaBinary(),
       [...args, "data.differential.answers"],

@@ -7,7 +7,7 @@ import fc from "fast-check";
 export type Json = fc.Arbitrary<string>;
 
 /** Any JSON value, small; its numbers have digits that JavaScript would lose. */
-export const anyJson: Json = fc.oneof(
+const anyJson: Json = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("null", "true", "false", "0", '""', "[]", "{}", "-1", "[[]]") },
   {
     weight: 2,
@@ -25,7 +25,7 @@ function isModest(text: string): boolean {
 }
 
 /** An object whose fields are there nine times in ten, and then nine times in ten what they should be. */
-export function objectOf(fields: Readonly<Record<string, Json>>): Json {
+function objectOf(fields: Readonly<Record<string, Json>>): Json {
   const entries = Object.entries(fields).map(([name, value]) =>
     fc.oneof(
       { weight: 17, arbitrary: value.map((text) => `${JSON.stringify(name)}:${text}`) },
@@ -36,11 +36,11 @@ export function objectOf(fields: Readonly<Record<string, Json>>): Json {
   return fc.tuple(...entries).map((texts) => `{${texts.filter((text) => text !== "").join(",")}}`);
 }
 
-export function listOf(item: Json, maxLength: number): Json {
+function listOf(item: Json, maxLength: number): Json {
   return fc.array(item, { maxLength }).map((texts) => `[${texts.join(",")}]`);
 }
 
-export function textOf(text: fc.Arbitrary<string>): Json {
+function textOf(text: fc.Arbitrary<string>): Json {
   return text.map((value) => JSON.stringify(value.toWellFormed()));
 }
 

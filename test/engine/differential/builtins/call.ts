@@ -15,7 +15,7 @@ export interface Calls {
 }
 
 /** Nearly always what is near the built-in's domain, else anything. */
-export function operands(...arbitraries: readonly fc.Arbitrary<unknown>[]): Operands {
+function operands(...arbitraries: readonly fc.Arbitrary<unknown>[]): Operands {
   const odd = arbitraries.map((arbitrary) =>
     fc.oneof({ weight: 40, arbitrary }, { weight: 1, arbitrary: anyValue }),
   );
@@ -34,7 +34,7 @@ export function textOf(value: unknown): string {
 }
 
 /** A number by its text, since `1.50` is not `1.5` to Rego. */
-export class RawNumber {
+class RawNumber {
   readonly text: string;
 
   constructor(text: string) {

@@ -34,7 +34,11 @@ const near = among(
   "10.0.0.7",
   "::1",
 );
-const networks = fc.array(fc.oneof(near, near, cidr, address), { maxLength: 5 });
+/** Without IPv4 written as IPv6, which OPA merges with nothing where it overlaps with IPv4. */
+const networks = fc.array(
+  fc.oneof(near, near, cidr, address).filter((one) => !one.includes("ffff:")),
+  { maxLength: 5 },
+);
 const tuples = fc.array(fc.oneof(near, fc.tuple(near, among("a", "b"))), { maxLength: 4 });
 const named = fc.dictionary(among("x", "y", "z"), fc.oneof(near, fc.tuple(near, among("a"))), { maxKeys: 3 });
 

@@ -17,6 +17,7 @@ const ns = fc.oneof(
     .map(([at, by]) => (at + by) * 1_000_000_000n),
   raw("0", "-1", "1e18", "1.5", "9223372036854775808", "1582977600000000000.0"),
 );
+/** None of those (`EST`) that newer zone files have as another name of a place: OPA reads the machine's files. */
 const zone = among(
   "",
   "UTC",

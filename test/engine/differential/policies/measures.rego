@@ -4,7 +4,7 @@ package t
 
 result := {
 	"sum": sum(numbers_in),
-	"least": min(numbers_in),
+	"least": min(numbers_in) + 0,
 	"sorted": sort(numbers_in),
 	"arithmetic": [[at, values] | some at, value in input.values; values := computed(value)],
 	"whole": [[round(value), ceil(value), floor(value)] | some value in input.values],
