@@ -85,6 +85,11 @@ export class Instance {
     this.setData(EMPTY);
   }
 
+  /** Of its memory, 64 KiB each. */
+  get pages(): number {
+    return this.#memory.pages;
+  }
+
   /** The numbers of the built-ins that the module calls (`builtins`), or of its entrypoints, by name and in their order. */
   names(list: "builtins" | "entrypoints"): ReadonlyMap<string, number> {
     const dumped = this.#memory.read(this.#call("opa_json_dump", this.#call(list)));
