@@ -1,5 +1,5 @@
 /**
- * @module Where Postern's time goes: small GETs under Node's CPU profiler, and what functions took it by themselves.
+ * @module Where Postern's time goes: small GETs under Node's CPU profiler, by whom and by what function it is taken.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ import { runWrk, wrkScript } from "./wrk.ts";
 
 const HELP = `Usage: node bench/gateway/profile.ts [--work small|sql] [--seconds N] [--top N]
 
-Runs Postern under load with --cpu-prof and prints self time: by file, and by function. The start is in it, too.
+Runs Postern under load with --cpu-prof and prints where the time went once it is warm: for whom, and in which functions.
 `;
 
 interface Profile {
@@ -28,10 +28,16 @@ interface Profile {
       readonly url: string;
       readonly lineNumber: number;
     };
+    readonly children?: readonly number[];
   }[];
+  /** Microseconds of the monotonic clock. */
+  readonly startTime: number;
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
+
+/** Until V8 has compiled what is hot. */
+const WARM_UP_SECONDS = 5;
 
 const WORKS = {
   small: { asked: { path: CATALOG_PATH }, scopes: CATALOG_SCOPES },
@@ -51,38 +57,72 @@ async function main(work: keyof typeof WORKS, seconds: number, top: number): Pro
   );
   const options = { path: pathOf(tools.wrk), script: wrkScript(asked), cpu: "1", connections: 32, seconds };
   const url = `${postern.url}${asked.path}`;
-  const { perSecond } = await runWrk({ ...options, url, token: postern.token });
+  const load = (length: number) => runWrk({ ...options, seconds: length, url, token: postern.token });
+  await load(WARM_UP_SECONDS);
+  const startedAtUs = Number(process.hrtime.bigint() / 1000n);
+  const { perSecond } = await load(seconds);
+  const endedAtUs = Number(process.hrtime.bigint() / 1000n);
   await postern.gateway.stop();
   const files = readdirSync(folder).filter((name) => name.endsWith(".cpuprofile"));
-  const profiles = files.map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Profile);
+  const stacks = files
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Profile)
+    .flatMap((profile) => [...stacksOf(profile, startedAtUs, endedAtUs)]);
   process.stdout.write(`${Math.round(perSecond)} requests a second under the profiler\n`);
-  process.stdout.write(`\nby file\n${topText(profiles, top, ({ url: file }) => placeOf(file))}`);
-  process.stdout.write(
-    `\nby function\n${topText(
-      profiles,
-      top,
-      ({ functionName, url: file, lineNumber }) =>
-        `${functionName || "(anonymous)"} ${placeOf(file)}${lineNumber >= 0 ? `:${lineNumber + 1}` : ""}`,
-    )}`,
-  );
+  process.stdout.write(`\non behalf of\n${topText(stacks, top, principalOf)}`);
+  process.stdout.write(`\nby function\n${topText(stacks, top, ([frame]) => nameOf(frame as Frame))}`);
 }
 
 type Frame = Profile["nodes"][number]["callFrame"];
 
-/** The share of the time in which it was not idle. */
-function topText(profiles: readonly Profile[], top: number, keyOf: (frame: Frame) => string): string {
+/** What ran, the innermost first, and for how long. */
+interface Stack {
+  readonly frames: readonly Frame[];
+  readonly us: number;
+}
+
+/** What was seen of it between two times of the monotonic clock, less what was idle. */
+function* stacksOf(
+  { nodes, samples, timeDeltas, startTime }: Profile,
+  fromUs: number,
+  toUs: number,
+): Generator<Stack> {
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  let at = startTime;
+  for (const [index, id] of samples.entries()) {
+    const us = timeDeltas[index] ?? 0;
+    at += us;
+    if (at < fromUs || at > toUs || frames.get(id)?.functionName === "(idle)") continue;
+    const stack: Frame[] = [];
+    for (let node: number | undefined = id; node !== undefined; node = parents.get(node)) {
+      stack.push(frames.get(node) as Frame);
+    }
+    yield { frames: stack, us };
+  }
+}
+
+/** The innermost code that is not Node's own: what the engine and Node do is done for it. */
+function principalOf(frames: readonly Frame[]): string {
+  const own = frames.find(({ url }) => url !== "" && !url.startsWith("node:") && !url.startsWith("wasm:"));
+  if (own !== undefined) {
+    const place = placeOf(own.url);
+    return /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(place)?.[0] ?? place;
+  }
+  return frames[0]?.url === "" ? nameOf(frames[0]) : "Node's HTTP server, timers and streams";
+}
+
+function nameOf({ functionName, url, lineNumber }: Frame): string {
+  return `${functionName || "(anonymous)"} ${placeOf(url)}${lineNumber >= 0 ? `:${lineNumber + 1}` : ""}`;
+}
+
+/** The shares of the time in which it was not idle. */
+function topText(stacks: readonly Stack[], top: number, keyOf: (frames: readonly Frame[]) => string): string {
   const sums = new Map<string, number>();
   let all = 0;
-  for (const { nodes, samples, timeDeltas } of profiles) {
-    const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-    for (const [index, id] of samples.entries()) {
-      const frame = frames.get(id);
-      if (frame === undefined || frame.functionName === "(idle)") continue;
-      const us = timeDeltas[index] ?? 0;
-      all += us;
-      const key = keyOf(frame);
-      sums.set(key, (sums.get(key) ?? 0) + us);
-    }
+  for (const { frames, us } of stacks) {
+    all += us;
+    const key = keyOf(frames);
+    sums.set(key, (sums.get(key) ?? 0) + us);
   }
   const sorted = [...sums].toSorted(([, one], [, other]) => other - one).slice(0, top);
   return sorted.map(([key, us]) => `${((100 * us) / all).toFixed(1).padStart(5)} %  ${key}\n`).join("");
