@@ -41,6 +41,8 @@ three others, compared as whole documents, digit by digit; and 200 calls of each
 | \`net.cidr_expand("10.0.0.0/8")\` | 16,777,216 addresses | undefined beyond 65,536 |
 | \`json.patch(x, [{"op": "remove", "path": ""}])\` | ends OPA by a panic | undefined |
 | \`io.jwt.decode_verify(token, {"iss": "x", …})\` of a token whose \`iss\` is no string | ends OPA by a panic | refused |
+| \`yaml.unmarshal("!!iint '3'")\`, an unknown tag | \`"3"\` | \`3\` |
+| \`sprintf("%p", …)\` | where it lies in OPA's memory | undefined |
 | zones of time | of the machine's files | of Go's, within the engine (\`make time-zones\`) |
 
 - Never build with \`opa build -O1\` or \`-O2\` without \`-b\`: OPA then takes data that is not there yet for undefined, and rules disappear.

@@ -143,6 +143,7 @@ const instance = fc.oneof(
 const asTextToo = (value: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 2, arbitrary: value }, { weight: 1, arbitrary: value.map((one) => textOf(one)) });
 
+/** Tags that are no tags of YAML are left to docs/compliance.md. */
 const yaml = damaged(
   fc.oneof(
     tree.map((value) => textOf(value)),
@@ -185,7 +186,7 @@ const yaml = damaged(
       "a: 1\na: 2",
     ),
   ),
-);
+).filter((text) => !text.includes("!!") || /^!!(?:str 1|int '3')$/.test(text));
 
 const bytes = damaged(
   fc

@@ -33,12 +33,13 @@ const glob = fc
   })
   .map((parts) => parts.join(""));
 
+/** Without `p`, which writes where a value lies in OPA's memory. */
 const verb = fc
   .tuple(
     among("", "", "", "-", "+", "#", "0", " "),
     among("", "", "5", "*", "12"),
     among("", "", ".2", ".", ".0", ".*"),
-    among(..."vvvsdxXqfgeGEbotTUcOp%!z"),
+    among(..."vvvsdxXqfgeGEbotTUcO%!z"),
   )
   .map((parts) => `%${parts.join("")}`);
 const format = fc

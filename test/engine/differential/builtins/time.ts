@@ -28,7 +28,6 @@ const zone = among(
   "Asia/Kolkata",
   "Africa/Casablanca",
   "Pacific/Apia",
-  "EST",
   "Nowhere",
   "europe/berlin",
 );
