@@ -4,7 +4,7 @@ ARGS ?=
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean bench-engine compliance capabilities bench soak
+.PHONY: help run demo serve test lint types unit policy bundle bundle-check catalogue catalogue-check sdk-check docs docs-check test-clients test-dbt first-user bench-facts bench-sql bench-tokens sql-grammar sql-oracle sql-fuzz build fmt clean bench-engine compliance differential time-zones capabilities bench soak
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -88,8 +88,8 @@ bench-sql: node_modules/.installed ## how long the analysis of SQL takes: cold, 
 bench-tokens: node_modules/.installed ## how long tokens take: verified, issued, and the memory of 100,000
 	@$(NODE) --expose-gc bench/tokens.ts $(ARGS)
 
-bench-engine: node_modules/.installed ## how long an evaluation takes, beside OPA's own package for Node
-	@$(NODE) bench/engine.ts $(ARGS)
+bench-engine: node_modules/.installed ## evaluations a second, data and memory, beside OPA's own package for Node and OPA's server: ARGS=--quick
+	@$(NODE) --expose-gc bench/engine.ts $(ARGS)
 
 sql-grammar: node_modules/.installed ## write Spark's grammar and its functions' names (needs Java, mvn, unzip, Python 3.10 or later)
 	$(NODE) tools/sql-grammar.ts
@@ -103,6 +103,12 @@ sql-fuzz: node_modules/.installed ## the SQL analysis on 20,000 random statement
 
 compliance: node_modules/.installed ## OPA's compliance suite in this engine (needs Go): ARGS='--filter time --failures'
 	@$(NODE) tools/compliance.ts $(ARGS)
+
+differential: node_modules/.installed ## the engine before a real OPA: 10,000 generated inputs a policy, 200 calls of each built-in, of a new seed
+	DIFFERENTIAL_SEED=$${DIFFERENTIAL_SEED:-$$(date +%s)} DIFFERENTIAL_COUNT=$${DIFFERENTIAL_COUNT:-10000} DIFFERENTIAL_CALLS=$${DIFFERENTIAL_CALLS:-200} npx vitest run test/engine/differential
+
+time-zones: node_modules/.installed ## write the engine's time zones by the files that come with Go
+	$(NODE) tools/time-zones.ts
 
 capabilities: node_modules/.installed ## write bundles/capabilities.json: what `opa build --capabilities` may use here
 	$(NODE) tools/capabilities.ts build

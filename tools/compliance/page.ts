@@ -25,12 +25,25 @@ Some of what OPA compiles into a module computes otherwise than \`opa eval\`. Wh
 unlike other hosts: \`+\`, \`-\`, \`*\` and \`/\` of fractions have OPA's digits (\`(2 / 3) * 3 == 2\`), \`format_int\` takes integers of any size,
 \`json.marshal\` writes keys in order, \`json.unmarshal\` and \`json.is_valid\` know JSON from what is not, \`to_number\` gives numbers only.
 \`test/engine/arithmetic.test.ts\` holds a thousand random operations before \`opa eval\`. These functions are found by the names that OPA
-leaves in a module: don't strip them. What is left has more digits than OPA's, which rounds to 64 bits:
+leaves in a module: don't strip them. So have \`sum\` and \`product\`, \`abs\`, \`round\`, \`ceil\` and \`floor\`, and \`bits.*\` takes \`100.0\` for an integer.
 
-| expression                     | \`opa eval\`                     | here                             |
-| ------------------------------ | ------------------------------- | -------------------------------- |
-| \`product([1.1, 1.1])\`          | \`1.2100000000000002\`            | \`1.21\`                           |
-| \`abs(524295932766472148646761)\` | \`524295932766472148650000\`      | \`524295932766472148646761\`       |
+\`make differential\` holds the engine before a real \`opa\`: 10,000 generated inputs of the default policy, whose decisions are of every kind, and of
+three others, compared as whole documents, digit by digit; and 200 calls of each built-in that the host brings. Its seed is printed
+(\`DIFFERENTIAL_SEED\`); \`make test\` has a smaller run. What it found is repaired, or here:
+
+| expression | OPA | here |
+| --- | --- | --- |
+| \`[k \\| some k, _ in {"b": 1, "a": 2}]\` | in the order of keys | in the runtime's order: build sets, or \`sort\` |
+| \`upper("𐖸")\` | \`𐖑\` | \`𐖸\`: the runtime knows capitals of an older Unicode |
+| \`min({100.0, 1e2})\` | one of two spellings of a number | maybe the other |
+| \`1e-300 * 1e-300\` | \`9.9999999999999999994e-601\` | undefined: no exponents beyond 400 |
+| \`net.cidr_merge(["10.0.0.0/25", "::ffff:10.0.0.1/110"])\` | two networks | one: IPv4 written as IPv6 is IPv4 |
+| \`net.cidr_expand("10.0.0.0/8")\` | 16,777,216 addresses | undefined beyond 65,536 |
+| \`json.patch(x, [{"op": "remove", "path": ""}])\` | ends OPA by a panic | undefined |
+| \`io.jwt.decode_verify(token, {"iss": "x", …})\` of a token whose \`iss\` is no string | ends OPA by a panic | refused |
+| \`yaml.unmarshal("!!iint '3'")\`, an unknown tag | \`"3"\` | \`3\` |
+| \`sprintf("%p", …)\` | where it lies in OPA's memory | undefined |
+| zones of time | of the machine's files | of Go's, within the engine (\`make time-zones\`) |
 
 - Never build with \`opa build -O1\` or \`-O2\` without \`-b\`: OPA then takes data that is not there yet for undefined, and rules disappear.
 - Base data that would stand in a rule's place is refused, as OPA refuses it in bundles; so is data that is no object where a rule's

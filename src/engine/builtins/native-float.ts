@@ -39,17 +39,17 @@ export function sum(one: BigFloat, other: BigFloat): BigFloat {
   return rounded(aligned(one) + aligned(other), exponent);
 }
 
-/** The product, rounded likewise. */
-export function product(one: BigFloat, other: BigFloat): BigFloat {
-  return rounded(one.mantissa * other.mantissa, one.exponent + other.exponent);
+/** The product, rounded likewise, or to the nearest of fewer bits. */
+export function product(one: BigFloat, other: BigFloat, bits = PRECISION): BigFloat {
+  return rounded(one.mantissa * other.mantissa, one.exponent + other.exponent, bits);
 }
 
-/** As OPA writes a float: without exponent where it is an integer, else by `%g`. */
-export function floatText({ mantissa, exponent }: BigFloat): string {
+/** As OPA writes a float of so many bits: without exponent where it is an integer, else by `%g`. */
+export function floatText({ mantissa, exponent }: BigFloat, bits = PRECISION): string {
   const sign = mantissa < 0n ? "-" : "";
   const magnitude = magnitudeOf(mantissa);
   if (magnitude === 0n) return "0";
-  const decimal = shortest(magnitude, exponent);
+  const decimal = shortest(magnitude, exponent, bits);
   const isInteger = exponent >= 0 || magnitude % (1n << BigInt(-exponent)) === 0n;
   const power = decimal.point - 1;
   const hasExponent = !isInteger && (power < LAST_WITHOUT_EXPONENT || power >= FIRST_WITH_EXPONENT);
@@ -69,9 +69,9 @@ function withoutExponent({ digits, point }: Decimal): string {
 }
 
 /** The first digits at which the float's neighbours part from it, rounded so that they still mean it. */
-function shortest(magnitude: bigint, exponent: number): Decimal {
-  // Such that the last bit is half of what the last one of 64 is worth.
-  const shift = PRECISION + 1 - bitLength(magnitude);
+function shortest(magnitude: bigint, exponent: number, bits: number): Decimal {
+  // Such that the last bit is half of what the last one of the float's is worth.
+  const shift = bits + 1 - bitLength(magnitude);
   const halves = shift >= 0 ? magnitude << BigInt(shift) : magnitude >> BigInt(-shift);
   const isEven = (halves & 2n) === 0n;
   const lower = decimalOf(halves - 1n, exponent - shift);
@@ -116,9 +116,9 @@ function up({ digits, point }: Decimal, count: number): Decimal {
   return { digits: raised.replace(/0+$/, ""), point: point + carried };
 }
 
-function rounded(mantissa: bigint, exponent: number): BigFloat {
+function rounded(mantissa: bigint, exponent: number, bits = PRECISION): BigFloat {
   const magnitude = magnitudeOf(mantissa);
-  const excess = BigInt(Math.max(0, bitLength(magnitude) - PRECISION));
+  const excess = BigInt(Math.max(0, bitLength(magnitude) - bits));
   if (excess === 0n) return { mantissa, exponent };
   const kept = magnitude >> excess;
   const rest = magnitude - (kept << excess);

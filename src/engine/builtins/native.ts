@@ -7,10 +7,12 @@ import { parseJson, RegoNumber, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins } from "./builtin.ts";
 import { printGoJson } from "./json/go-json.ts";
 import { floatText, product, quotient, sum } from "./native-float.ts";
+import { numberBuiltins } from "./native-numbers.ts";
 import { type BigFloat, parseBigFloat, truncate } from "./numbers-bigfloat.ts";
 import { numberOperand, operandError, stringOperand } from "./operands.ts";
 
 export const nativeBuiltins = {
+  ...numberBuiltins,
   div: (operands) => divide(numberOperand(operands, 0), numberOperand(operands, 1)),
   format_int: (operands) => formatInteger(numberOperand(operands, 0), numberOperand(operands, 1)),
   "json.is_valid": ([text]) => typeof text === "string" && isJson(text),

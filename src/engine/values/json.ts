@@ -18,6 +18,7 @@ export function toPlain(value: Value): Plain {
   if (value instanceof RegoObject) {
     return Object.fromEntries(plainEntries(value).map(([key, item]) => [key, toPlain(item)]));
   }
+  if (typeof value === "string") return value.toWellFormed();
   return isList(value) ? value.map(toPlain) : value;
 }
 

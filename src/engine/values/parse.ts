@@ -29,7 +29,7 @@ export function parseJson(text: string): Value {
   return new Reader(text, false).document();
 }
 
-/** Reads what `opa_value_dump` writes. Throws as `parseJson` does. */
+/** Reads what `opa_value_dump` writes; lone surrogates stay, since they are bytes. Throws as `parseJson` does. */
 export function parseValue(text: string): Value {
   return new Reader(text, true).document();
 }
@@ -141,7 +141,7 @@ class Reader {
     const text = isEscaped
       ? (JSON.parse(this.#text.slice(start, at + 1)) as string)
       : this.#text.slice(start + 1, at);
-    return text.toWellFormed();
+    return this.#isRego ? text : text.toWellFormed();
   }
 
   #number(): RegoNumber {

@@ -5,7 +5,10 @@
 
 import { RegoNumber } from "./number.ts";
 
-/** Any Rego value. Arrays are plain; strings may hold what JavaScript's may, lone surrogates never (U+FFFD in their place). */
+/**
+ * Any Rego value. Arrays are plain. A string of JSON or plain JavaScript never has a lone surrogate (U+FFFD is in its place); one that a
+ * built-in made of bytes has U+DC80 to U+DCFF for each byte that is no character (builtins/encoding-utf8.ts), until it is written as JSON.
+ */
 export type Value = null | boolean | RegoNumber | string | readonly Value[] | RegoObject | RegoSet;
 
 /** An object; its keys are any value, without two that are equal, in OPA's order. */
@@ -95,9 +98,25 @@ function compareStrings(one: string, other: string): number {
   const length = Math.min(one.length, other.length);
   for (let at = 0; at < length; at++) {
     const [left, right] = [one.charCodeAt(at), other.charCodeAt(at)];
-    if (left !== right) return byCodePoint(left) - byCodePoint(right);
+    if (left !== right)
+      return one.isWellFormed() && other.isWellFormed()
+        ? byCodePoint(left) - byCodePoint(right)
+        : compareBytes(one, other);
   }
   return one.length - other.length;
+}
+
+/** Of strings with bytes that are no character, which stand where their own value is. */
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(bytesOf(one), bytesOf(other));
+}
+
+function bytesOf(text: string): Buffer {
+  const parts = Array.from(text, (character) => {
+    const code = character.codePointAt(0) as number;
+    return code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character);
+  });
+  return Buffer.concat(parts);
 }
 
 /** Surrogates stand for code points above all others, although their units stand below U+E000 to U+FFFF. */

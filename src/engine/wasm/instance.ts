@@ -6,10 +6,11 @@
 import { encodeUtf8 } from "../builtins/encoding-utf8.ts";
 import { PolicyError } from "../errors.ts";
 import { parseValue, printValue, type Value } from "../values/index.ts";
+import { BUILDING_FUNCTIONS, type Builder, build, holdsBytes } from "./build.ts";
 import { Memory } from "./memory.ts";
 import { OUT_OF_FUEL } from "./meter.ts";
 import type { Program } from "./program.ts";
-import { FUEL, STACK_POINTER, VALUE_GET } from "./rewrite.ts";
+import { exportOf, FUEL, STACK_POINTER, VALUE_GET } from "./rewrite.ts";
 import type { DataPath } from "./rule-paths.ts";
 import { OBJECT_TYPE, readScalar, STRING_BYTES, writeString } from "./runtime-values.ts";
 import { PAGE_BYTES, Wasm, type WasmFunction, type WasmGlobal } from "./webassembly.ts";
@@ -82,6 +83,11 @@ export class Instance {
     this.#heap = this.#heapBase;
     this.#data = 0;
     this.setData(EMPTY);
+  }
+
+  /** Of its memory, 64 KiB each. */
+  get pages(): number {
+    return this.#memory.pages;
   }
 
   /** The numbers of the built-ins that the module calls (`builtins`), or of its entrypoints, by name and in their order. */
@@ -220,7 +226,21 @@ export class Instance {
     const operands = addresses.map((address) => this.#operand(address));
     const result = this.#calling(id, operands);
     if (result === undefined) return 0;
-    return typeof result === "string" ? this.#string(result) : this.#parse(printValue(result));
+    if (typeof result === "string") return this.#string(result);
+    return holdsBytes(result) && this.#canBuild
+      ? build(result, this.#builder)
+      : this.#parse(printValue(result));
+  }
+
+  readonly #builder: Builder = {
+    call: (name, ...operands) => this.#call(exportOf(name), ...operands),
+    string: (text) => this.#string(text),
+    parse: (value) => this.#parse(printValue(value)),
+  };
+
+  /** A module without names has no functions for it; then U+FFFD stands for bytes that are no character. */
+  get #canBuild(): boolean {
+    return BUILDING_FUNCTIONS.every((name) => this.#exports[exportOf(name)] !== undefined);
   }
 
   /** The address of a string, made without the runtime's parser, which takes no bytes that are no character. */

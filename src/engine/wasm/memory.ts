@@ -44,11 +44,11 @@ export class Memory {
     return this.bytes.write(text, address);
   }
 
-  /** Text up to its NUL, with U+FFFD for each byte that is no character. */
+  /** Text up to its NUL, with a lone surrogate for each byte that is no character (builtins/encoding-utf8.ts). */
   read(address: number): string {
     const { bytes } = this;
     const end = bytes.indexOf(0, address);
-    return textOf(bytes, address, end < 0 ? bytes.length : end).toWellFormed();
+    return textOf(bytes, address, end < 0 ? bytes.length : end);
   }
 
   #grow(missing: number): void {

@@ -12,20 +12,35 @@ interface Override {
   readonly functionName: string;
   readonly builtin: string;
   readonly operands: number;
-  /** Whether only where an operand is a fraction: with integers the runtime computes exactly, and faster; and it subtracts sets. */
-  readonly isForFractions: boolean;
+  /**
+   * `fractions`: only where an operand is one, since with integers the runtime computes exactly, and faster, and it subtracts sets;
+   * `texts`: where an operand is a fraction, or an integer beyond 64 bits.
+   */
+  readonly where: "fractions" | "texts" | "always";
 }
 
 const OVERRIDES: readonly Override[] = [
-  { functionName: "opa_arith_plus", builtin: "plus", operands: 2, isForFractions: true },
-  { functionName: "opa_arith_minus", builtin: "minus", operands: 2, isForFractions: true },
-  { functionName: "opa_arith_multiply", builtin: "mul", operands: 2, isForFractions: true },
-  { functionName: "opa_arith_divide", builtin: "div", operands: 2, isForFractions: false },
-  { functionName: "opa_strings_format_int", builtin: "format_int", operands: 2, isForFractions: false },
-  { functionName: "opa_json_is_valid", builtin: "json.is_valid", operands: 1, isForFractions: false },
-  { functionName: "opa_json_marshal", builtin: "json.marshal", operands: 1, isForFractions: false },
-  { functionName: "opa_json_unmarshal", builtin: "json.unmarshal", operands: 1, isForFractions: false },
-  { functionName: "opa_to_number", builtin: "to_number", operands: 1, isForFractions: false },
+  { functionName: "opa_arith_plus", builtin: "plus", operands: 2, where: "fractions" },
+  { functionName: "opa_arith_minus", builtin: "minus", operands: 2, where: "fractions" },
+  { functionName: "opa_arith_multiply", builtin: "mul", operands: 2, where: "fractions" },
+  { functionName: "opa_arith_divide", builtin: "div", operands: 2, where: "always" },
+  { functionName: "opa_arith_abs", builtin: "abs", operands: 1, where: "texts" },
+  { functionName: "opa_arith_round", builtin: "round", operands: 1, where: "texts" },
+  { functionName: "opa_arith_ceil", builtin: "ceil", operands: 1, where: "texts" },
+  { functionName: "opa_arith_floor", builtin: "floor", operands: 1, where: "texts" },
+  { functionName: "opa_agg_sum", builtin: "sum", operands: 1, where: "always" },
+  { functionName: "opa_agg_product", builtin: "product", operands: 1, where: "always" },
+  { functionName: "opa_bits_and", builtin: "bits.and", operands: 2, where: "fractions" },
+  { functionName: "opa_bits_or", builtin: "bits.or", operands: 2, where: "fractions" },
+  { functionName: "opa_bits_xor", builtin: "bits.xor", operands: 2, where: "fractions" },
+  { functionName: "opa_bits_negate", builtin: "bits.negate", operands: 1, where: "fractions" },
+  { functionName: "opa_bits_shiftleft", builtin: "bits.lsh", operands: 2, where: "fractions" },
+  { functionName: "opa_bits_shiftright", builtin: "bits.rsh", operands: 2, where: "fractions" },
+  { functionName: "opa_strings_format_int", builtin: "format_int", operands: 2, where: "always" },
+  { functionName: "opa_json_is_valid", builtin: "json.is_valid", operands: 1, where: "always" },
+  { functionName: "opa_json_marshal", builtin: "json.marshal", operands: 1, where: "always" },
+  { functionName: "opa_json_unmarshal", builtin: "json.unmarshal", operands: 1, where: "always" },
+  { functionName: "opa_to_number", builtin: "to_number", operands: 1, where: "always" },
 ];
 
 /** No module numbers its built-ins so high. */
@@ -64,13 +79,14 @@ export interface FunctionCode {
 export function overridesOf(functions: ReadonlyMap<string, number>, imports: Imports): Overrides {
   const builtins = new Map<string, number>();
   const bodies = new Map<number, (own: FunctionCode) => Uint8Array>();
-  for (const [at, { functionName, builtin, operands, isForFractions }] of OVERRIDES.entries()) {
+  for (const [at, { functionName, builtin, operands, where }] of OVERRIDES.entries()) {
     const replaced = functions.get(functionName);
     const dispatcher = imports.functions.indexOf(`opa_builtin${operands}`);
     if (replaced === undefined || dispatcher === -1) continue;
     builtins.set(builtin, FIRST_NUMBER + at);
     const call = callOf(FIRST_NUMBER + at, dispatcher, operands);
-    bodies.set(replaced, isForFractions ? (own) => orOwn(call, own) : () => Buffer.from([0, ...call, END]));
+    const body = Buffer.from([0, ...call, END]);
+    bodies.set(replaced, where === "always" ? () => body : (own) => orOwn(call, own, operands, TESTS[where]));
   }
   return { builtins, bodies };
 }
@@ -82,27 +98,42 @@ function callOf(number: number, dispatcher: number, operands: number): readonly 
   return [...head, ...parameters, CALL, ...encodeU32(dispatcher)];
 }
 
-/** Calls and returns where either operand is a fraction; then comes what the function did. */
-function orOwn(call: readonly number[], { locals, localCount, code }: FunctionCode): Uint8Array {
+/** What a parameter is looked at for, and the code that then follows; `at` and `end` are locals for that. */
+type Test = (
+  parameter: number,
+  at: readonly number[],
+  end: readonly number[],
+  then: readonly number[],
+) => readonly number[];
+
+/** Calls and returns where an operand passes a test; then comes what the function did. */
+function orOwn(
+  call: readonly number[],
+  { locals, localCount, code }: FunctionCode,
+  operands: number,
+  test: Test,
+): Uint8Array {
   const reader = new ByteReader(locals);
   const groups = encodeU32(reader.u32() + 1);
   const declaration = [...groups, ...locals.subarray(reader.at), 2, I32];
   const [at, end] = [encodeU32(localCount), encodeU32(localCount + 1)];
   const returning = [...call, RETURN];
-  const head = [...ifFraction(0, at, end, returning), ...ifFraction(1, at, end, returning)];
+  const head = Array.from({ length: operands }, (_, parameter) => test(parameter, at, end, returning)).flat();
   return Buffer.concat([Buffer.from([...declaration, ...head]), code]);
 }
 
-/** Looks through the digits of a parameter, if it is a number kept as text; `at` and `end` are locals for that. */
-function ifFraction(
-  parameter: number,
-  at: readonly number[],
-  end: readonly number[],
-  then: readonly number[],
-): readonly number[] {
+const isText = (parameter: number): readonly number[] => [
+  ...[LOCAL_GET, parameter, I32_LOAD16_U, 0, 0, I32_CONST, ...encodeI32(TEXT_NUMBER), I32_EQ, IF, VOID],
+];
+
+/** Whether it is a number kept as text. */
+const ifText: Test = (parameter, _at, _end, then) => [...isText(parameter), ...then, END];
+
+/** Looks through the digits, if it is a number kept as text. */
+const ifFraction: Test = (parameter, at, end, then) => {
   const character = [LOCAL_GET, ...at, I32_LOAD8_U, 0, 0, I32_CONST];
   return [
-    ...[LOCAL_GET, parameter, I32_LOAD16_U, 0, 0, I32_CONST, ...encodeI32(TEXT_NUMBER), I32_EQ, IF, VOID],
+    ...isText(parameter),
     ...[LOCAL_GET, parameter, I32_LOAD, 0, TEXT_AT, LOCAL_TEE, ...at],
     ...[LOCAL_GET, parameter, I32_LOAD, 0, LENGTH_AT, I32_ADD, LOCAL_SET, ...end],
     ...[LOOP, VOID, LOCAL_GET, ...at, LOCAL_GET, ...end, I32_NE, IF, VOID],
@@ -119,4 +150,6 @@ function ifFraction(
     ...[LOCAL_GET, ...at, I32_CONST, ...encodeI32(1), I32_ADD, LOCAL_SET, ...at, BR, 1],
     ...[END, END, END],
   ];
-}
+};
+
+const TESTS = { fractions: ifFraction, texts: ifText };

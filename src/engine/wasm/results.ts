@@ -21,7 +21,7 @@ export function resultsOf(text: string): readonly Value[] {
 export function plainResults(text: string): Plain {
   if (text === "set()") return [];
   try {
-    return JSON.parse(`[${text.slice(1, -1)}]`) as Plain;
+    return JSON.parse(`[${text.slice(1, -1).toWellFormed()}]`) as Plain;
   } catch {
     return resultsOf(text).map(toPlain);
   }

@@ -5,6 +5,7 @@
  */
 
 import { PolicyError } from "../errors.ts";
+import { BUILDING_FUNCTIONS } from "./build.ts";
 import { ByteReader, encodeI32, encodeName, encodeU32 } from "./bytes.ts";
 import { readFunctions } from "./functions.ts";
 import { END } from "./instructions.ts";
@@ -24,7 +25,15 @@ import {
 export const FUEL = "postern_fuel";
 export const STACK_POINTER = "postern_stack_pointer";
 /** And the name of the function, where the module still has names. */
-export const VALUE_GET = "postern_value_get";
+export const VALUE_GET = exportOf("opa_value_get");
+
+/** What the host calls of the runtime beside its exports, where the module has it. */
+const RUNTIME_FUNCTIONS = ["opa_value_get", ...BUILDING_FUNCTIONS];
+
+/** The name under which the host finds a function of the runtime. */
+export function exportOf(name: string): string {
+  return `postern_${name}`;
+}
 
 /** LLVM's linker puts the pointer of the stack that it keeps in memory first. */
 const STACK_POINTER_GLOBAL = 0;
@@ -60,7 +69,7 @@ export function rewrite(wasm: Uint8Array): Rewritten {
   const contents: Readonly<Record<number, (section: Section) => Uint8Array>> = {
     [SECTION.global]: (section) =>
       appended(section, [[I32, MUTABLE, I32_CONST, ...encodeI32(INITIAL_FUEL), END]]),
-    [SECTION.export]: (section) => appended(section, exportsOf(fuel, functions.get("opa_value_get"))),
+    [SECTION.export]: (section) => appended(section, exportsOf(fuel, functions)),
     [SECTION.code]: () => codeOf(sections, imports.functions.length, { fuel, abort }, overrides.bodies),
   };
   const bytes = writeSections(
@@ -72,13 +81,18 @@ export function rewrite(wasm: Uint8Array): Rewritten {
   return { bytes, overriding: overrides.builtins, memoryPages: imports.memoryPages, functions };
 }
 
-function exportsOf(fuel: number, valueGet: number | undefined): readonly (readonly number[])[] {
+function exportsOf(fuel: number, functions: ReadonlyMap<string, number>): readonly (readonly number[])[] {
   const globals = [
     [...encodeName(FUEL), GLOBAL_EXPORT, ...encodeU32(fuel)],
     [...encodeName(STACK_POINTER), GLOBAL_EXPORT, ...encodeU32(STACK_POINTER_GLOBAL)],
   ];
-  if (valueGet === undefined) return globals;
-  return [...globals, [...encodeName(VALUE_GET), FUNCTION_EXPORT, ...encodeU32(valueGet)]];
+  const named = RUNTIME_FUNCTIONS.flatMap((name) => {
+    const number = functions.get(name);
+    return number === undefined
+      ? []
+      : [[...encodeName(exportOf(name)), FUNCTION_EXPORT, ...encodeU32(number)]];
+  });
+  return [...globals, ...named];
 }
 
 /** A section's vector with more elements at its end. */

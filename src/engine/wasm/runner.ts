@@ -56,7 +56,7 @@ export class Runner {
   /** In a fresh instance, so that the memory of the old one goes, and it stays where the new one can't be made. */
   setData(text: string): void {
     this.#guarded(() => {
-      const instance = this.#fresh();
+      const instance = this.#fresh(Math.min(this.#instance.pages, pagesFor(text)));
       instance.setData(text);
       this.#instance = instance;
     });
@@ -102,8 +102,9 @@ export class Runner {
     }
   }
 
-  #fresh(): Instance {
-    return new Instance(this.#program, this.#memoryPages, this.#host);
+  #fresh(pages = 0): Instance {
+    const { memoryPages } = this.#program;
+    return new Instance(this.#program, this.#memoryPages, this.#host, Math.max(pages, memoryPages));
   }
 
   #builtin(id: number, operands: readonly Value[]): Value | undefined {
@@ -122,6 +123,15 @@ export class Runner {
       throw readable(error);
     }
   }
+}
+
+/** A document's text takes about so many times its length once it is read. */
+const PARSED_RATIO = 16;
+const PAGE_BYTES = 65_536;
+
+/** What a document may need at once: growing a memory by single pages takes longer than reading into it. */
+function pagesFor(text: string): number {
+  return Math.ceil((text.length * PARSED_RATIO) / PAGE_BYTES);
 }
 
 function patch(instance: Instance, { path, text }: TextChange): void {

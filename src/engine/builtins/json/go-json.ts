@@ -3,7 +3,7 @@
  * strings are their own JSON (`valueToInterface` of OPA's v1/ast/term.go).
  */
 
-import { RegoNumber, RegoObject, RegoSet, type Value } from "../../values/index.ts";
+import { quoteLikeGo, RegoNumber, RegoObject, RegoSet, type Value } from "../../values/index.ts";
 import { BuiltinError } from "../builtin.ts";
 
 /** How a document is laid out in lines, as Go's `MarshalIndent` does it. */
@@ -18,7 +18,6 @@ export interface Layout {
 const MAX_DEPTH = 1_000;
 /** A layout repeats its texts on every line: what is longer than this is an attack. In UTF-16 units. */
 const MAX_LENGTH = 64 * 1024 * 1024;
-const ESCAPED = /[<>&\u2028\u2029]/g;
 
 /** Writes JSON as Go does, in one line without a layout. Throws a `BuiltinError` on what is too deep or too long. */
 export function printGoJson(value: Value, layout?: Layout): string {
@@ -44,7 +43,7 @@ class Printer {
     if (value instanceof RegoObject) this.#object(value, depth);
     else if (value instanceof RegoSet) this.#array(value.members, depth);
     else if (value instanceof RegoNumber) this.#write(value.text);
-    else if (typeof value === "string") this.#write(quote(value));
+    else if (typeof value === "string") this.#write(quoteLikeGo(value));
     else if (value === null || typeof value === "boolean") this.#write(String(value));
     else this.#array(value, depth);
   }
@@ -61,7 +60,7 @@ class Printer {
     // Keys of several types may be the same in JSON, and stand in another order there.
     const sorted = new RegoObject(named).entries as typeof named;
     this.#nested("{", "}", sorted, depth, ([key, value]) => {
-      this.#write(`${quote(key)}:${this.#layout === undefined ? "" : " "}`);
+      this.#write(`${quoteLikeGo(key)}:${this.#layout === undefined ? "" : " "}`);
       this.#value(value, depth + 1);
     });
   }
@@ -89,11 +88,4 @@ class Printer {
     if (this.#length > MAX_LENGTH) throw new BuiltinError("the text is too long");
     this.#parts.push(text);
   }
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(
-    ESCAPED,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

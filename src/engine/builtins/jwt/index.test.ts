@@ -246,3 +246,12 @@ describe("io.jwt.encode_sign", () => {
     expect(call("encode_sign_raw", '{"alg":"HS256","typ":"text"}', "x", key)).toContain(`.${encode("x")}.`);
   });
 });
+
+describe("a JSON Web Key", () => {
+  it("has its parts in one alphabet of base64, not in two", () => {
+    const token = hs256({}, {});
+    const key = (k: string) => JSON.stringify({ kty: "RSA", n: k, e: "AQAB" });
+    expect(call("verify_rs256", token, key("-_8A".repeat(90)))).toBe(false);
+    expect(() => call("verify_rs256", token, key("+_8A".repeat(90)))).toThrow(BuiltinError);
+  });
+});

@@ -72,12 +72,13 @@ function readKey(key: RegoObject): Jwk {
   return { kind, isPrivate, algorithm: readAlgorithm(key), id: readText(key, "kid"), curve, bytes };
 }
 
-/** Base64 of whichever alphabet, with padding or without. */
+/** Base64 of either alphabet, not of both, with padding or without. */
 function readBytes(key: RegoObject, name: string): Buffer | undefined {
   const text = key.get(name);
   if (text === undefined) return undefined;
   if (typeof text !== "string") throw failure(`failed to decode value for key ${name}`);
   const isStandard = /[+/]/.test(text);
+  if (isStandard && /[-_]/.test(text)) throw failure(`failed to decode value for key ${name}: two alphabets`);
   if (text.endsWith("=")) return isStandard ? decodeBase64(text) : decodeBase64Url(text);
   return decodeRawBase64Url(text.replaceAll("+", "-").replaceAll("/", "_"));
 }
