@@ -157,6 +157,20 @@ export const ERRORS = {
     meaning: "More came at once than the gateway lets wait. Nothing was sent upstream.",
     remedy: "Send the request again after the seconds of the `Retry-After` header.",
   },
+  upstream_down: {
+    status: 503,
+    errorCode: "TEMPORARILY_UNAVAILABLE",
+    meaning:
+      "The upstream did not answer several times in a row, so it is not asked for now. Nothing was sent to it.",
+    remedy: "Send the request again after the seconds of the `Retry-After` header.",
+  },
+  upstream_limited: {
+    status: 429,
+    errorCode: "REQUEST_LIMIT_EXCEEDED",
+    meaning:
+      "The upstream said to this client that it takes no more of this operation for now, so it was not asked again.",
+    remedy: "Send the request again after the seconds of the `Retry-After` header.",
+  },
   upstream_unreachable: {
     status: 502,
     errorCode: "UPSTREAM_UNREACHABLE",

@@ -27,6 +27,8 @@ export interface RawConfig {
     readonly workspace_id?: string;
     readonly credential: RawCredential;
     readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
+    readonly max_concurrent?: number;
+    readonly breaker: "off" | { readonly failures: number; readonly pause: string };
   };
   readonly clients: readonly RawClient[];
   readonly issuers: readonly RawIssuer[];

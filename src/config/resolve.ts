@@ -75,6 +75,9 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
     decisionLog: { path: resolve(folder, raw.decision_log.path ?? `${stateDir}/decisions.ndjson`) },
     workers: raw.workers === "auto" ? availableParallelism() : raw.workers,
   };
+  if (config.upstream.maxConcurrent !== null && config.upstream.maxConcurrent < config.workers) {
+    report(["upstream", "max_concurrent"], `expected at least ${config.workers}, one for each worker`);
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -17,6 +17,7 @@ const isConfig = new Ajv({
   allErrors: true,
   verbose: true,
   useDefaults: true,
+  allowUnionTypes: true,
 }).compile<RawConfig>(schema);
 
 /** The problems of a config's shape; none means that it is a `RawConfig`, its defaults filled in. */

@@ -30,6 +30,10 @@ export interface UpstreamConfig {
   readonly workspaceId: string | null;
   readonly credential: CredentialConfig;
   readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
+  /** Calls at once, of all workers together; null where nothing but the connections bounds them. */
+  readonly maxConcurrent: number | null;
+  /** When an upstream that does not answer is no longer asked; null where it always is. */
+  readonly breaker: { readonly failures: number; readonly pauseMs: number } | null;
 }
 
 /** Somebody else whose tokens are taken. */

@@ -8,6 +8,9 @@ import type { ReadSecret, Report } from "./secret.ts";
 import type { CatalogueConfig, CredentialConfig, UpstreamConfig } from "./types.ts";
 import { isLoopback, parseDurationMs } from "./units.ts";
 
+/** Trials double the pause up to this. */
+const MAX_PAUSE_MS = 30_000;
+
 /** Where the upstream's catalogue comes from, or null where there is a problem with that. */
 export function catalogueOf(
   { upstream, clients }: RawConfig,
@@ -50,7 +53,7 @@ export function upstreamOf(
   report: Report,
   readSecret: ReadSecret,
 ): UpstreamConfig {
-  const { url, workspace_id, credential, timeouts } = raw.upstream;
+  const { url, workspace_id, credential, timeouts, max_concurrent, breaker } = raw.upstream;
   return {
     catalogue,
     origin: upstreamOrigin(url, report),
@@ -61,7 +64,18 @@ export function upstreamOf(
       headersMs: parseDurationMs(timeouts.headers),
       bodyMs: parseDurationMs(timeouts.body),
     },
+    maxConcurrent: max_concurrent ?? null,
+    breaker: breaker === "off" ? null : breakerOf(breaker, report),
   };
+}
+
+function breakerOf(
+  { failures, pause }: Exclude<RawConfig["upstream"]["breaker"], "off">,
+  report: Report,
+): UpstreamConfig["breaker"] {
+  const pauseMs = parseDurationMs(pause);
+  if (pauseMs > MAX_PAUSE_MS) report(["upstream", "breaker", "pause"], "expected a duration of at most 30s");
+  return { failures, pauseMs };
 }
 
 function upstreamOrigin(text: string, report: Report): string {

@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, RequestListener } from "node:http";
 import express, { type ErrorRequestHandler, type Express } from "express";
+import type { BreakerState } from "../upstream/index.ts";
 import { canonicalForm } from "./canonical.ts";
 import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 import { isOwnPath, oauthEndpoints } from "./oauth.ts";
@@ -36,20 +37,32 @@ export function createDataApp(stops: Stops): RequestListener {
 export interface Managed extends Pick<Stops, "decisions" | "isClosing"> {
   readonly policy: { readonly revision: string };
   readonly labels: Pick<Stops["labels"], "version">;
+  /** Null where there is no circuit breaker. */
+  readonly breaker: () => BreakerState | null;
   /** Where several processes are one gateway. */
   readonly workers?: () => { readonly wanted: number; readonly ready: number; readonly restarts: number };
 }
 
-export function createManagementApp({ policy, decisions, labels, isClosing, workers }: Managed): Express {
+export function createManagementApp({
+  policy,
+  decisions,
+  labels,
+  isClosing,
+  breaker,
+  workers,
+}: Managed): Express {
   const app = bareApp();
   app.get("/health", (_request, response) => {
     const { ready = 1, ...rest } = workers?.() ?? {};
+    const circuit = breaker();
+    // An upstream that is down is told of, but a gateway that says so is in order: another one would have none either.
     const healthy = decisions.isHealthy() && !isClosing() && ready > 0;
     response.status(healthy ? 200 : 503).json({
       status: healthy ? "ok" : "unavailable",
       version: labels.version,
       policy: { revision: policy.revision },
       decision_log: decisions.isHealthy() ? "ok" : "the last write failed",
+      ...(circuit !== null && { upstream: { breaker: circuit } }),
       ...(workers && { workers: { ...rest, ready } }),
     });
   });

@@ -4,6 +4,7 @@
 
 import type { Problem } from "../config/index.ts";
 import type { FirstClient } from "../tokens/index.ts";
+import type { BreakerState } from "../upstream/index.ts";
 import type { Kept } from "./kept.ts";
 import type { Welcome } from "./member.ts";
 
@@ -36,5 +37,6 @@ export type ForWorkers = Kept & {
   hello: () => Welcome;
   started: (started: Started) => void;
   failed: (failure: StartFailure) => void;
+  breaker: (state: BreakerState) => void;
   log: (text: string, dropped: number) => void;
 };

@@ -9,7 +9,7 @@ import { TLSSocket } from "node:tls";
 import type { Changes } from "../enforcement/index.ts";
 import type { Principal } from "../model/input.ts";
 import type { Body } from "../model/request.ts";
-import type { UpstreamResponse } from "../upstream/index.ts";
+import type { Pass, UpstreamResponse } from "../upstream/index.ts";
 import { type ExchangeResponse, headOf, REQUEST_ID } from "./exchange.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
@@ -25,17 +25,43 @@ export interface Allowed {
 export async function forward(
   request: IncomingMessage,
   response: ExchangeResponse,
+  allowed: Allowed,
+  stops: Stops,
+): Promise<void> {
+  const { principal } = allowed;
+  if (response.destroyed) return;
+  const { operation } = response.locals.exchange;
+  const admission = stops.upstream.admit({ client: principal.id, operation }, (gone) =>
+    response.once("close", gone),
+  );
+  const pass = admission instanceof Promise ? await admission : admission;
+  if (!pass.ok) {
+    if (!response.destroyed) answerRefusal(response, pass.refusal);
+    return;
+  }
+  try {
+    await goOn(request, response, allowed, pass.value, stops);
+  } finally {
+    pass.value.leave();
+  }
+}
+
+async function goOn(
+  request: IncomingMessage,
+  response: ExchangeResponse,
   { principal, body, changes, onlooker }: Allowed,
+  pass: Pass,
   stops: Stops,
 ): Promise<void> {
   const head = headOf(response);
-  if (response.destroyed) return;
   if (!(await stops.tokens.charge(principal))) {
     const message = "the token was for a number of requests, and they are used up";
     return answerRefusal(response, { code: "limit_exhausted", message });
   }
+  if (response.destroyed) return;
   if (body.state === "streamed" && head.headers["expect"] !== undefined) response.writeContinue();
   const sent = {
+    pass,
     head,
     body: body.state === "parsed" ? body.bytes : body.state === "streamed" ? request : null,
     headers: changes.headers,
@@ -59,7 +85,9 @@ async function passThrough(
   const request = response.req;
   const gone = new AbortController();
   response.on("close", () => {
-    if (!response.writableFinished) gone.abort();
+    if (response.writableFinished) return;
+    gone.abort();
+    sent.pass.leave();
   });
   const answer = await stops.upstream.send({ ...sent, signal: gone.signal });
   if (!answer.ok) {

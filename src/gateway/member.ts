@@ -7,6 +7,7 @@ import type { DecisionLog } from "../audit/index.ts";
 import type { Channel } from "../cluster/index.ts";
 import type { SeenProofs } from "../identity/index.ts";
 import type { Failures } from "../tokens/index.ts";
+import type { BreakerState } from "../upstream/index.ts";
 import type { Kept } from "./kept.ts";
 import { remoteDecisionLog } from "./remote-decisions.ts";
 import { noting, type StatementOwners } from "./statement-owners.ts";
@@ -21,6 +22,8 @@ export interface Member {
   /** Whether it drops what the store has no use for any more; one of all does. */
   readonly tidies: boolean;
   readonly sqlThreads: number;
+  /** Told of each change of this worker's circuit breaker, for the health page. */
+  readonly onBreaker: (state: BreakerState) => void;
   /** Of the primary. */
   readonly managementUrl: string;
 }
@@ -34,12 +37,16 @@ export interface Welcome {
   readonly managementUrl: string;
 }
 
-export function memberOf({ ask }: Channel<Kept>, welcome: Welcome): Member {
+/** What of the primary's answers a member uses. */
+type ForMembers = Kept & { breaker: (state: BreakerState) => void };
+
+export function memberOf({ ask, tell }: Channel<ForMembers>, welcome: Welcome): Member {
   const { tidies, sqlThreads, managementUrl, nonceSecret } = welcome;
   return {
     tidies,
     sqlThreads,
     managementUrl,
+    onBreaker: (state) => tell("breaker", state),
     decisions: remoteDecisionLog((lines) => ask("decisions.append", lines)),
     statementOwners: noting({
       add: (owner, id) => ask("statements.add", owner, id),

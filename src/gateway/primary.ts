@@ -12,9 +12,11 @@ import { type Config, ConfigError, originOf } from "../config/index.ts";
 import { BundleError, PolicyError } from "../engine/index.ts";
 import { makeNonceSecret } from "../identity/index.ts";
 import { Secret } from "../model/brand.ts";
+import type { BreakerState } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createManagementApp } from "./apps.ts";
 import type { ForPrimary, ForWorkers, Started, StartFailure } from "./between.ts";
+import { worstOf } from "./breaker.ts";
 import { keepForAll } from "./kept.ts";
 import { listen } from "./server.ts";
 import type { Gateway } from "./start.ts";
@@ -49,6 +51,8 @@ export async function startPrimary(
   const restarts = countRestarts();
   const running = new Map<number, Running>();
   const ready = new Set<number>();
+  /** Of workers whose breaker was ever open. */
+  const breakers = new Map<number, BreakerState>();
   let closing = false;
 
   /** Resolves once the worker listens; rejects where it ends before. */
@@ -72,6 +76,9 @@ export async function startPrimary(
         failed: (told) => {
           failure = errorOf(told);
         },
+        breaker(state) {
+          breakers.set(slot, state);
+        },
         log(text, dropped) {
           writeLog(text);
           if (dropped > 0) log.warn({ dropped, worker: slot }, "lines of this log had no room");
@@ -82,6 +89,7 @@ export async function startPrimary(
         worker.once("exit", (code, signal) => {
           running.delete(slot);
           const wasReady = ready.delete(slot);
+          breakers.delete(slot);
           over();
           reject(
             failure ?? new Error(`worker ${slot} ended (${signal ?? `exit ${code}`}) before it listened`),
@@ -155,6 +163,7 @@ export async function startPrimary(
       isClosing: () => closing,
       policy: { revision: policyRevision },
       labels: { version: VERSION },
+      breaker: () => worstOf(breakers.values(), config.upstream.breaker !== null),
       workers: () => ({ wanted: config.workers, ready: ready.size, restarts: restarts.count() }),
     }),
   );

@@ -12,6 +12,7 @@ import { type FirstClient, issuerOf } from "../tokens/index.ts";
 import { clientCredentialsSource, createUpstream, staticCredential } from "../upstream/index.ts";
 import { VERSION } from "../version.ts";
 import { createDataApp, createManagementApp } from "./apps.ts";
+import { tellOfBreaker } from "./breaker.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ExchangeFields } from "./exchange.ts";
 import type { Member } from "./member.ts";
@@ -90,6 +91,12 @@ export async function startGateway(
     workspaceId: config.upstream.workspaceId,
     credential: credentialSource(config),
     timeouts,
+    maxConcurrent: shareOf(config),
+    breaker: config.upstream.breaker,
+    onBreaker({ state, pauseMs }) {
+      tellOfBreaker(log, state, pauseMs);
+      member?.onBreaker(state);
+    },
     onFailure: (requestId, error) =>
       log.warn({ request_id: requestId, cause: error.message }, "the upstream failed"),
   });
@@ -125,7 +132,7 @@ export async function startGateway(
     isClosing: () => closing,
   };
   data.serve(createDataApp(stops));
-  management?.serve(createManagementApp(stops));
+  management?.serve(createManagementApp({ ...stops, breaker: upstream.breakerState }));
   if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }));
   return {
     url: publicUrl,
@@ -150,6 +157,11 @@ function credentialSource({ upstream: { origin, credential } }: Config) {
   return credential.kind === "token"
     ? staticCredential(credential.token)
     : clientCredentialsSource({ origin, ...credential });
+}
+
+/** What one worker may have upstream at once. */
+function shareOf({ upstream: { maxConcurrent }, workers }: Config): number | null {
+  return maxConcurrent === null ? null : Math.max(1, Math.floor(maxConcurrent / workers));
 }
 
 /** Then the first statement should not be the one that waits for the threads. */

@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import { readHead } from "../intake/index.ts";
 import type { Resource } from "../model/input.ts";
-import type { Upstream } from "../upstream/index.ts";
+import type { Upstream, UpstreamResponse } from "../upstream/index.ts";
 
 /** The name of a warehouse by its id. Rejects, or gives null, where it is not known. */
 export type AskForName = (id: string) => Promise<string | null>;
@@ -92,24 +92,35 @@ export function askWorkspace(upstream: Upstream): AskForName {
     );
     // No such id is a warehouse's.
     if (!head.ok) return null;
-    const answer = await upstream.send({
-      head: head.value,
-      body: null,
-      headers: { set: {}, remove: [] },
-      plan: null,
-      signal: AbortSignal.timeout(MAX_WAIT_MS),
-    });
-    if (!answer.ok) throw new Error(answer.refusal.message);
-    if (answer.value.status !== 200) {
-      answer.value.body.resume();
-      return null;
+    const signal = AbortSignal.timeout(MAX_WAIT_MS);
+    const pass = await upstream.admit({ client: "", operation: null }, (gone) =>
+      signal.addEventListener("abort", gone, { once: true }),
+    );
+    if (!pass.ok) throw new Error(pass.refusal.message);
+    try {
+      const answer = await upstream.send({
+        pass: pass.value,
+        head: head.value,
+        body: null,
+        headers: { set: {}, remove: [] },
+        plan: null,
+        signal,
+      });
+      if (!answer.ok) throw new Error(answer.refusal.message);
+      return await nameIn(answer.value, id);
+    } finally {
+      pass.value.leave();
     }
-    const found = (await shortJson(answer.value.body)) as {
-      readonly id?: unknown;
-      readonly name?: unknown;
-    } | null;
-    return found?.id === id && typeof found.name === "string" ? found.name : null;
   };
+}
+
+async function nameIn({ status, body }: UpstreamResponse, id: string): Promise<string | null> {
+  if (status !== 200) {
+    body.resume();
+    return null;
+  }
+  const found = (await shortJson(body)) as { readonly id?: unknown; readonly name?: unknown } | null;
+  return found?.id === id && typeof found.name === "string" ? found.name : null;
 }
 
 /** What describes a warehouse is a few hundred bytes long. */

@@ -9,6 +9,7 @@ import { type HeaderChanges, ResponseError, type ResponsePlan } from "../enforce
 import type { Secret } from "../model/brand.ts";
 import type { RequestHead } from "../model/request.ts";
 import { type Result, refuse } from "../model/result.ts";
+import { type Admission, type AdmissionOptions, createAdmission, type Pass } from "./admission.ts";
 import { answerOf, type UpstreamResponse } from "./answer.ts";
 import {
   CredentialError,
@@ -18,11 +19,13 @@ import {
 } from "./credential.ts";
 import { Relay, type Relayed, type RelayOptions } from "./relay.ts";
 
+export type { Pass } from "./admission.ts";
 export type { UpstreamResponse } from "./answer.ts";
+export type { BreakerState } from "./breaker.ts";
 export type { CredentialSource } from "./credential.ts";
 export { clientCredentialsSource, staticCredential };
 
-export interface UpstreamOptions {
+export interface UpstreamOptions extends AdmissionOptions {
   /** Scheme, host and port. */
   readonly origin: string;
   /** Chooses the workspace on hosts that serve several. */
@@ -34,6 +37,8 @@ export interface UpstreamOptions {
 }
 
 export interface UpstreamRequest {
+  /** From `admit`; told what came of the call. Whoever sends the request gives it back. */
+  readonly pass: Pass;
   readonly head: RequestHead;
   /** The same bytes that the policy saw, the unread stream, or null where there is none. */
   readonly body: Buffer | Readable | null;
@@ -49,7 +54,7 @@ export interface AskingRequest extends UpstreamRequest {
   readonly signal: AbortSignal;
 }
 
-export interface Upstream {
+export interface Upstream extends Admission {
   /** For an answer that is looked at, or changed. */
   send(request: AskingRequest): Promise<Result<UpstreamResponse>>;
   /** Passes the answer on as it comes. Nothing was written to `response` where it is refused. */
@@ -75,13 +80,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     connect: { timeout: timeouts.connectMs, rejectUnauthorized: true },
   });
   return {
+    ...createAdmission(options),
     async send(request) {
       try {
         const credential = await options.credential.current();
         const call = sent(request, credential.reveal(), options.workspaceId);
         const response = await pool.request({ ...call, signal: request.signal });
+        request.pass.answered(response.statusCode, response.headers);
         return await answerFor(response, request, credential, options);
       } catch (error) {
+        if (!request.signal.aborted) request.pass.failed(error);
         options.onFailure(request.head.id, error as Error);
         return refusalOf(error);
       }
@@ -95,13 +103,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         options.onFailure(id, error as Error);
         return refusalOf(error);
       }
+      if (response.destroyed) return refuse("upstream_unreachable", "the client went away");
       const { origin } = options;
       const secret = credential.reveal();
       const relay = new Relay({
         asked: { method, path, origin, secret, plan: request.plan },
         response,
         ...way,
+        answered: (status, fields) => request.pass.answered(status, fields),
         refusalOf: (error) => {
+          if (!response.destroyed) request.pass.failed(error);
           options.onFailure(id, error as Error);
           return refusalOf(error);
         },

@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
 import { noteBytes } from "../memory.ts";
-import { accept, type Refusal, type Result } from "../model/result.ts";
+import { accept, type Refusal, type Result, refuse } from "../model/result.ts";
 import { type AnswerHead, type Asked, answerHead } from "./answer.ts";
 import { contentOf } from "./content.ts";
 import { type HeaderFields, responseHeaders } from "./headers.ts";
@@ -26,6 +26,8 @@ export interface RelayOptions {
   readonly own: readonly string[];
   /** Ends a connection whose client could take the end of what it got for the end of the answer. */
   readonly cutOff: () => void;
+  /** Told of the answer's head before anything of it is passed on. */
+  readonly answered: (status: number, fields: HeaderFields) => void;
   /** What an error before the answer began is to the client. */
   readonly refusalOf: (error: unknown) => { readonly ok: false; readonly refusal: Refusal };
 }
@@ -55,7 +57,9 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** The client has gone: nobody reads what else would come. */
   abandon(): void {
-    this.#controller?.abort(new Error("the client went away"));
+    // A call that still waits for a connection is ended once it gets one; nobody waits for that.
+    if (this.#controller === null) this.#settle(refuse("upstream_unreachable", "the client went away"));
+    else this.#controller.abort(new Error("the client went away"));
   }
 
   onRequestStart(controller: Controller): void {
@@ -73,6 +77,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       this.#inform(status, fields);
       return;
     }
+    this.#options.answered(status, fields);
     const head = answerHead(status, fields, asked);
     if (!head.ok) {
       this.#settle(head);
