@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, request as open, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -208,7 +207,7 @@ describe("a place is held until the answer has ended, and free again", () => {
     upload.on("error", () => {}).write("x".repeat(1000));
     await arrived(1);
     upload.destroy();
-    await once(upload, "close");
+    await new Promise<void>((resolve) => upload.once("close", resolve));
     await expectRoom();
   });
 
