@@ -10,17 +10,21 @@ import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 import { isOwnPath, oauthEndpoints } from "./oauth.ts";
 import { proxy } from "./proxy.ts";
 import { answerRefusal } from "./refusal.ts";
-import type { Stops } from "./stops.ts";
+import type { InForce, Stops } from "./stops.ts";
 
 /** Express is in the way of the gateway's own endpoints alone: what is proxied has no use for it. */
-export function createDataApp(stops: Stops): RequestListener {
+export function createDataApp(stops: Stops, inForce: InForce): RequestListener {
   const own = bareApp();
   own.use(oauthEndpoints(stops));
   const onFault = faults(stops);
   own.use(((error, _request, response, _next) =>
     onFault(error, response as never)) satisfies ErrorRequestHandler);
   const begin = canonicalForm(stops);
-  const forward = proxy(stops);
+  let latest = stops;
+  const forward = proxy(() => {
+    if (latest.policy !== inForce.policy) latest = { ...stops, policy: inForce.policy };
+    return latest;
+  });
   return (request: IncomingMessage, plain) => {
     const response = begin(request, plain);
     const head = response.locals.exchange.head;

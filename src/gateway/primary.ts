@@ -167,6 +167,7 @@ export async function startPrimary(
       ...firstClient,
       secret: firstClient.secret === null ? null : new Secret(firstClient.secret),
     },
+    replacePolicy: null,
     async close(graceMs) {
       await endWorkers(graceMs);
       await management.close(0);

@@ -20,7 +20,7 @@ import { openGatewayPolicy } from "./policy.ts";
 import { createRates } from "./rates.ts";
 import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
-import type { Stops } from "./stops.ts";
+import type { InForce, Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
 import { openTokens } from "./tokens.ts";
@@ -35,6 +35,12 @@ export interface Gateway {
   readonly mutualTlsUrl: string | null;
   /** The client it made for itself; null where the config has clients. */
   readonly firstClient: FirstClient | null;
+  /**
+   * Opens another bundle and puts it in force for the requests that come then; those under way keep to the policy that they began with.
+   * Gives its revision. Where it rejects, with a `BundleError` or a `PolicyError`, the policy stays what it was. Null where several
+   * processes are the gateway.
+   */
+  readonly replacePolicy: ((bundlePath: string) => Promise<string>) | null;
   /** Finishes what is in flight, for `graceMs` at the most. */
   close(graceMs: number): Promise<void>;
 }
@@ -124,15 +130,27 @@ export async function startGateway(
     onExchange,
     isClosing: () => closing,
   };
-  data.serve(createDataApp(stops));
-  management?.serve(createManagementApp(stops));
-  if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }));
+  const inForce: InForce = { policy };
+  data.serve(createDataApp(stops, inForce));
+  const revisionNow = {
+    get revision() {
+      return inForce.policy.revision;
+    },
+  };
+  management?.serve(createManagementApp({ ...stops, policy: revisionNow }));
+  if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }, inForce));
   return {
     url: publicUrl,
     managementUrl: managementUrl ?? "",
     policyRevision: policy.revision,
     mutualTlsUrl,
     firstClient: tokens.clients.firstClient,
+    async replacePolicy(bundlePath) {
+      const next = await openGatewayPolicy({ ...config.policy, bundlePath }, catalogue);
+      inForce.policy = next;
+      log.info({ revision: next.revision }, "another policy is in force");
+      return next.revision;
+    },
     async close(graceMs) {
       closing = true;
       await Promise.all([data.close(graceMs), mutual?.close(graceMs)]);
