@@ -40,12 +40,18 @@ export function createDataApp(stops: Stops, inForce: InForce): RequestListener {
 export interface Managed extends Pick<Stops, "decisions" | "isClosing"> {
   readonly policy: { readonly revision: string };
   readonly labels: Pick<Stops["labels"], "version">;
+  /** The page for a monitoring system. */
+  readonly metrics: () => Promise<string>;
   /** Where several processes are one gateway. */
   readonly workers?: () => { readonly wanted: number; readonly ready: number; readonly restarts: number };
 }
 
-export function createManagementApp({ policy, decisions, labels, isClosing, workers }: Managed): Express {
+export function createManagementApp(managed: Managed): Express {
+  const { policy, decisions, labels, isClosing, metrics, workers } = managed;
   const app = bareApp();
+  app.get("/metrics", async (_request, response) => {
+    response.type("text/plain; version=0.0.4; charset=utf-8").send(await metrics());
+  });
   app.get("/health", (_request, response) => {
     const { ready = 1, ...rest } = workers?.() ?? {};
     const healthy = decisions.isHealthy() && !isClosing() && ready > 0;

@@ -15,6 +15,7 @@ import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ExchangeFields } from "./exchange.ts";
 import type { Member } from "./member.ts";
+import { createMetrics, type MetricsJson, metricsText } from "./metrics.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
 import { createRates } from "./rates.ts";
@@ -35,6 +36,8 @@ export interface Gateway {
   readonly mutualTlsUrl: string | null;
   /** The client it made for itself; null where the config has clients. */
   readonly firstClient: FirstClient | null;
+  /** For a process that adds up those of several. */
+  readonly metrics: () => Promise<MetricsJson>;
   /**
    * Opens another bundle and puts it in force for the requests that come then; those under way keep to the policy that they began with.
    * Gives its revision. Where it rejects, with a `BundleError` or a `PolicyError`, the policy stays what it was. Null where several
@@ -102,6 +105,11 @@ export async function startGateway(
   const analyzer = createSqlAnalyzer(member ? { threads: member.sqlThreads } : {});
   if (tokens.clients.all().some(mayRunSql)) analyzer.start();
   let closing = false;
+  const inForce: InForce = { policy };
+  const metrics = createMetrics({
+    revision: () => inForce.policy.revision,
+    inFlight: () => data.inFlight() + (mutual?.inFlight() ?? 0),
+  });
   const stops: Stops = {
     facts,
     policy,
@@ -127,17 +135,25 @@ export async function startGateway(
     upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
     log,
-    onExchange,
+    onExchange(fields) {
+      metrics.note(fields);
+      onExchange(fields);
+    },
     isClosing: () => closing,
   };
-  const inForce: InForce = { policy };
   data.serve(createDataApp(stops, inForce));
   const revisionNow = {
     get revision() {
       return inForce.policy.revision;
     },
   };
-  management?.serve(createManagementApp({ ...stops, policy: revisionNow }));
+  management?.serve(
+    createManagementApp({
+      ...stops,
+      policy: revisionNow,
+      metrics: async () => metricsText([await metrics.json()]),
+    }),
+  );
   if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }, inForce));
   return {
     url: publicUrl,
@@ -145,6 +161,7 @@ export async function startGateway(
     policyRevision: policy.revision,
     mutualTlsUrl,
     firstClient: tokens.clients.firstClient,
+    metrics: metrics.json,
     async replacePolicy(bundlePath) {
       const next = await openGatewayPolicy({ ...config.policy, bundlePath }, catalogue);
       inForce.policy = next;

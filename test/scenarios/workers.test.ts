@@ -196,5 +196,14 @@ test("one health page tells of all workers, and the service's log of each reques
     status: "ok",
     workers: { wanted: 2, ready: 2, restarts: 0 },
   });
+  const metrics = (await call("/metrics", {}, gateway.managementUrl)).body;
+  expect(metrics).toContain("postern_workers_ready 2");
+  const counted = [...metrics.matchAll(/^postern_exchanges_total\{.*\} (\d+)$/gm)].map(([, count]) =>
+    Number(count),
+  );
+  const logged = gateway.serviceLog().split('"msg":"exchange"').length - 1;
+  // Lines come to the log a moment after they were counted.
+  expect(counted.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(logged);
+  expect(logged).toBeGreaterThan(0);
   for (const line of gateway.serviceLog().trimEnd().split("\n")) JSON.parse(line);
 });
