@@ -127,7 +127,12 @@ export async function startGateway(
     decisions,
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
-    rates: createRates(config.clients, tokens.rates, log),
+    rates: createRates({
+      clients: config.clients,
+      shared: tokens.rates,
+      ofAll: member?.limiter,
+      log,
+    }),
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     mutualTlsUrl,

@@ -15,6 +15,7 @@ const CATALOGS = "/api/2.1/unity-catalog/catalogs";
 const STATEMENTS = "/api/2.0/sql/statements";
 const GRANT = ["catalogs:read", "statements:execute:sales", "warehouses:use:w1"];
 const GUESSED = "guessed";
+const LIMITED = "limited";
 
 let upstream: Recorder;
 let gateway: GatewayProcess;
@@ -34,6 +35,7 @@ beforeAll(async () => {
       workers: 2,
       clients: [
         { id: CLIENT.id, secret: "${CLIENT_SECRET}", grant: GRANT },
+        { id: LIMITED, secret: "${CLIENT_SECRET}", grant: ["catalogs:read"], rate: { limit: 5, per: "1h" } },
         { id: GUESSED, secret: "${GUESSED_SECRET}", grant: ["catalogs:read"] },
       ],
     },
@@ -187,6 +189,26 @@ test("whoever guesses a secret has no more tries with two workers than with one"
   }
   expect(tries).toEqual([401, 401, 401, 401, 401, tries.at(-1)]);
   expect(tries.at(-1)).toBeGreaterThanOrEqual(429);
+});
+
+test("a limit counts the requests of all workers together", async () => {
+  const { access_token } = JSON.parse(
+    (
+      await call("/oidc/v1/token", {
+        method: "POST",
+        headers: {
+          authorization: `Basic ${btoa(`${LIMITED}:${CLIENT.secret}`)}`,
+          "content-type": "application/x-www-form-urlencoded",
+        },
+        body: "grant_type=client_credentials",
+      })
+    ).body,
+  ) as { access_token: string };
+  const statuses: number[] = [];
+  for (let n = 0; n < 8; n++) {
+    statuses.push((await call(CATALOGS, { headers: { authorization: `Bearer ${access_token}` } })).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
 });
 
 test("one health page tells of all workers, and the service's log of each request is whole", async () => {
