@@ -11,17 +11,21 @@ import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 import { isOwnPath, oauthEndpoints } from "./oauth.ts";
 import { proxy } from "./proxy.ts";
 import { answerRefusal } from "./refusal.ts";
-import type { Stops } from "./stops.ts";
+import type { InForce, Stops } from "./stops.ts";
 
 /** Express is in the way of the gateway's own endpoints alone: what is proxied has no use for it. */
-export function createDataApp(stops: Stops): RequestListener {
+export function createDataApp(stops: Stops, inForce: InForce): RequestListener {
   const own = bareApp();
   own.use(oauthEndpoints(stops));
   const onFault = faults(stops);
   own.use(((error, _request, response, _next) =>
     onFault(error, response as never)) satisfies ErrorRequestHandler);
   const begin = canonicalForm(stops);
-  const forward = proxy(stops);
+  let latest = stops;
+  const forward = proxy(() => {
+    if (latest.policy !== inForce.policy) latest = { ...stops, policy: inForce.policy };
+    return latest;
+  });
   return (request: IncomingMessage, plain) => {
     const response = begin(request, plain);
     const head = response.locals.exchange.head;
@@ -39,19 +43,18 @@ export interface Managed extends Pick<Stops, "decisions" | "isClosing"> {
   readonly labels: Pick<Stops["labels"], "version">;
   /** Null where there is no circuit breaker. */
   readonly breaker: () => BreakerState | null;
+  /** The page for a monitoring system. */
+  readonly metrics: () => Promise<string>;
   /** Where several processes are one gateway. */
   readonly workers?: () => { readonly wanted: number; readonly ready: number; readonly restarts: number };
 }
 
-export function createManagementApp({
-  policy,
-  decisions,
-  labels,
-  isClosing,
-  breaker,
-  workers,
-}: Managed): Express {
+export function createManagementApp(managed: Managed): Express {
+  const { policy, decisions, labels, isClosing, breaker, metrics, workers } = managed;
   const app = bareApp();
+  app.get("/metrics", async (_request, response) => {
+    response.type("text/plain; version=0.0.4; charset=utf-8").send(await metrics());
+  });
   app.get("/health", (_request, response) => {
     const { ready = 1, ...rest } = workers?.() ?? {};
     const circuit = breaker();
