@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { servicesOf } from "../gateway/index.ts";
+import { createFactFinder, openCatalogue } from "../facts/index.ts";
 import { ConfigError, parseConfig } from "./index.ts";
+
+const services: ServicesOf = (catalogue) => createFactFinder(openCatalogue(catalogue).catalogue);
 
 function upstreamOf(fields: object, workers = 1) {
   const config = {
@@ -12,7 +14,7 @@ function upstreamOf(fields: object, workers = 1) {
   };
   const env = { TOKEN: "a-token-of-the-upstream" };
   const text = JSON.stringify(config).replace(/"token":"[^"]*"/, '"token":"${TOKEN}"');
-  return parseConfig(text, "test.yaml", env, servicesOf).upstream;
+  return parseConfig(text, "test.yaml", env, services).upstream;
 }
 
 function problemsOf(fields: object, workers?: number): readonly string[] {

@@ -35,7 +35,10 @@ async function startUpstream(port: number, answer: RequestListener) {
   return upstream;
 }
 
-async function startGateway(port: number, upstreamFields: object): Promise<TestGateway> {
+async function startGateway(
+  port: number,
+  upstreamFields: Readonly<Record<string, unknown>>,
+): Promise<TestGateway> {
   const gateway = await startTestGateway({
     upstream: `http://127.0.0.1:${port}`,
     upstreamFields: { timeouts: TIMEOUTS, ...upstreamFields },

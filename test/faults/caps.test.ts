@@ -35,7 +35,7 @@ afterEach(async () => {
   await new Promise((resolve) => upstream.close(resolve));
 });
 
-async function start(upstreamFields: object): Promise<void> {
+async function start(upstreamFields: Readonly<Record<string, unknown>>): Promise<void> {
   upstream = createServer((request, response) => {
     underWay++;
     peak = Math.max(peak, underWay);
