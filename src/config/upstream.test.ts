@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createFactFinder, openCatalogue } from "../facts/index.ts";
-import { ConfigError, parseConfig } from "./index.ts";
+import { ConfigError, parseConfig, type ServicesOf } from "./index.ts";
 
 const services: ServicesOf = (catalogue) => createFactFinder(openCatalogue(catalogue).catalogue);
 
