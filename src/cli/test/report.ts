@@ -65,7 +65,7 @@ export function summaryText(tests: readonly Compared[], seconds: number): string
     ...(counts.differs > 0 ? [`${counts.differs} DIFFER between OPA and the engine`] : []),
     ...(counts.not_run > 0 ? [`${counts.not_run} not run in the engine`] : []),
   ];
-  return `${tests.length} tests: ${[...agreed, ...other].join(", ")} (${seconds.toFixed(2)} s)\n`;
+  return `${tests.length} test${tests.length === 1 ? "" : "s"}: ${[...agreed, ...other].join(", ")} (${seconds.toFixed(2)} s)\n`;
 }
 
 export function testJson(test: Compared): string {
