@@ -18,6 +18,8 @@ export interface Listener {
   readonly scheme: "http" | "https";
   /** Who asked before is answered now. */
   serve(app: RequestListener): void;
+  /** Requests that are not answered whole. */
+  inFlight(): number;
   /** Stops listening, waits for what is in flight, then ends what is left after the grace. */
   close(graceMs: number): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
     answerNoHttp(error, socket as Socket, (connections.get(socket as Socket)?.inFlight ?? 0) > 0);
   });
   let app: RequestListener | null = null;
+  let inFlight = 0;
   const early: (() => void)[] = [];
   const listener: RequestListener = (request, response) => {
     const { socket } = request;
@@ -76,8 +79,10 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
     if (connection.latest.getHeader("connection") === "close") return;
     connection.latest = response;
     connection.inFlight++;
+    inFlight++;
     response.on("close", () => {
       connection.inFlight--;
+      inFlight--;
       if (!server.listening) server.closeIdleConnections();
     });
     app(request, response);
@@ -91,6 +96,7 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
   return {
     address: { host: address.host, port },
     scheme: tls === null ? "http" : "https",
+    inFlight: () => inFlight,
     serve(answer) {
       app = answer;
       for (const ask of early.splice(0)) ask();
