@@ -61,10 +61,12 @@ export async function stageCopy(paths: readonly string[], folder: string, opa: s
       const removed: Removed[] = [];
       for (const [file, inFile] of Map.groupBy(errors, (error) => error.file)) {
         const rules = await rulesOf(opa, file);
-        const wrong = inFile.flatMap(({ line, message }) =>
-          rules
-            .filter(({ firstLine, lastLine }) => firstLine <= line && line <= lastLine)
-            .map((rule) => ({ rule, why: named(`${file}:${line}: ${message}`) })),
+        const found = rules.map((rule) => ({
+          rule,
+          error: inFile.find(({ line }) => rule.firstLine <= line && line <= rule.lastLine),
+        }));
+        const wrong = found.flatMap(({ rule, error }) =>
+          error === undefined ? [] : [{ rule, why: named(`${file}:${error.line}: ${error.message}`) }],
         );
         const text = await readFile(file, "utf8");
         await writeFile(
