@@ -3,7 +3,7 @@
  * process does. No label has a value that a client chooses.
  */
 
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { VERSION } from "../version.ts";
 import type { ExchangeFields } from "./exchange.ts";
 
@@ -29,23 +29,6 @@ export function createMetrics({ revision, inFlight }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const exchanges = new Counter({
-    name: "postern_exchanges_total",
-    help: "Requests that were answered, or cut off. decision: allow, deny, or none where none was made; error: the code of docs/errors.md, or none.",
-    labelNames: ["decision", "status", "error"],
-    registers,
-  });
-  const cutOff = new Counter({
-    name: "postern_exchanges_cut_off_total",
-    help: "Answers that did not come to their end.",
-    registers,
-  });
-  const seconds = new Histogram({
-    name: "postern_exchange_duration_seconds",
-    help: "From the head of a request to the end of its answer.",
-    buckets: SECONDS,
-    registers,
-  });
   new Gauge({
     name: "postern_exchanges_in_flight",
     help: "Requests that are not answered whole.",
@@ -65,23 +48,65 @@ export function createMetrics({ revision, inFlight }: MetricsOptions): Metrics {
       this.set({ version: VERSION, policy_revision: revision() }, 1);
     },
   });
-  // One of each combination, so that a count costs no look at labels.
-  const counters = new Map<string, { inc(): void }>();
+  const exchanges = new Map<string, Count>();
+  const buckets = SECONDS.map(() => 0);
+  let cutOff = 0;
+  let all = 0;
+  let sumMs = 0;
+  /** Put together when it is asked for: prom-client's own counters cost two microseconds an exchange. */
+  const ofExchanges = (): MetricsJson => [
+    counter(
+      "postern_exchanges_total",
+      "Requests that were answered, or cut off. decision: allow, deny, or none where none was made; error: the code of docs/errors.md, or none.",
+      [...exchanges.values()],
+    ),
+    counter("postern_exchanges_cut_off_total", "Answers that did not come to their end.", [
+      { labels: {}, value: cutOff },
+    ]),
+    durations(buckets, all, sumMs / 1000),
+  ];
   return {
     note({ allow, status, error = "none", cut_off, duration_ms }) {
       const decision = allow === null ? "none" : allow ? "allow" : "deny";
       const key = `${decision} ${status} ${error}`;
-      let counter = counters.get(key);
-      if (counter === undefined) {
-        counter = exchanges.labels({ decision, status: String(status), error });
-        counters.set(key, counter);
+      let count = exchanges.get(key);
+      if (count === undefined) {
+        count = { labels: { decision, status: String(status), error }, value: 0 };
+        exchanges.set(key, count);
       }
-      counter.inc();
-      if (cut_off) cutOff.inc();
-      seconds.observe(duration_ms / 1000);
+      count.value++;
+      if (cut_off) cutOff++;
+      all++;
+      sumMs += duration_ms;
+      const bucket = SECONDS.findIndex((seconds) => duration_ms <= seconds * 1000);
+      if (bucket >= 0) buckets[bucket] = (buckets[bucket] as number) + 1;
     },
-    json: () => registry.getMetricsAsJSON(),
+    json: async () => [...ofExchanges(), ...(await registry.getMetricsAsJSON())],
   };
+}
+
+interface Count {
+  readonly labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+function counter(name: string, help: string, values: readonly Count[]): MetricsJson[number] {
+  return { name, help, type: "counter", aggregator: "sum", values } as unknown as MetricsJson[number];
+}
+
+/** @param buckets how many were in each, and in none before it */
+function durations(buckets: readonly number[], count: number, sum: number): MetricsJson[number] {
+  const name = "postern_exchange_duration_seconds";
+  const help = "From the head of a request to the end of its answer.";
+  let below = 0;
+  const values: object[] = buckets.map((own, index) => {
+    below += own;
+    return { labels: { le: SECONDS[index] }, value: below, metricName: `${name}_bucket` };
+  });
+  values.push({ labels: { le: "+Inf" }, value: count, metricName: `${name}_bucket` });
+  values.push({ labels: {}, value: sum, metricName: `${name}_sum` });
+  values.push({ labels: {}, value: count, metricName: `${name}_count` });
+  return { name, help, type: "histogram", aggregator: "sum", values } as unknown as MetricsJson[number];
 }
 
 export interface WorkerCounts {
