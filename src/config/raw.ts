@@ -27,6 +27,12 @@ export interface RawConfig {
     readonly workspace_id?: string;
     readonly credential: RawCredential;
     readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
+    readonly upgrades?: {
+      readonly operations: readonly string[];
+      readonly max: number;
+      readonly idle: string;
+      readonly max_life: string;
+    };
   };
   readonly clients: readonly RawClient[];
   readonly issuers: readonly RawIssuer[];

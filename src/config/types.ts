@@ -30,6 +30,15 @@ export interface UpstreamConfig {
   readonly workspaceId: string | null;
   readonly credential: CredentialConfig;
   readonly timeouts: { readonly connectMs: number; readonly headersMs: number; readonly bodyMs: number };
+  /** Which connections may be upgraded to WebSockets; null where none may. */
+  readonly upgrades: {
+    /** By their published names. */
+    readonly operations: ReadonlySet<string>;
+    /** How many may be open at once, in each process. */
+    readonly max: number;
+    readonly idleMs: number;
+    readonly maxLifeMs: number;
+  } | null;
 }
 
 /** Somebody else whose tokens are taken. */

@@ -5,8 +5,11 @@
 import { accessSync, constants } from "node:fs";
 import type { RawConfig, RawCredential } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
+import { suggestion } from "./suggest.ts";
 import type { CatalogueConfig, CredentialConfig, UpstreamConfig } from "./types.ts";
 import { isLoopback, parseDurationMs } from "./units.ts";
+
+const MAX_UPGRADE_MS = 24 * 3_600_000;
 
 /** Where the upstream's catalogue comes from, or null where there is a problem with that. */
 export function catalogueOf(
@@ -49,8 +52,9 @@ export function upstreamOf(
   catalogue: CatalogueConfig,
   report: Report,
   readSecret: ReadSecret,
+  known: { readonly upgradeable: ReadonlySet<string> } | null,
 ): UpstreamConfig {
-  const { url, workspace_id, credential, timeouts } = raw.upstream;
+  const { url, workspace_id, credential, timeouts, upgrades } = raw.upstream;
   return {
     catalogue,
     origin: upstreamOrigin(url, report),
@@ -61,7 +65,36 @@ export function upstreamOf(
       headersMs: parseDurationMs(timeouts.headers),
       bodyMs: parseDurationMs(timeouts.body),
     },
+    upgrades: upgradesOf(upgrades, known?.upgradeable ?? new Set(), report),
   };
+}
+
+/** Without a catalogue, where there is a problem already, no operation is known. */
+function upgradesOf(
+  raw: RawConfig["upstream"]["upgrades"],
+  upgradeable: ReadonlySet<string>,
+  report: Report,
+): UpstreamConfig["upgrades"] {
+  if (raw === undefined) return null;
+  for (const [index, operation] of raw.operations.entries()) {
+    if (upgradeable.size === 0 || upgradeable.has(operation)) continue;
+    report(
+      ["upstream", "upgrades", "operations", index],
+      `there is no operation ${JSON.stringify(operation)} that a GET without SQL or a protocol of its own asks for; ` +
+        suggestion(operation, [...upgradeable]),
+    );
+  }
+  const idleMs = parseDurationMs(raw.idle);
+  const maxLifeMs = parseDurationMs(raw.max_life);
+  for (const [field, ms] of [
+    ["idle", idleMs],
+    ["max_life", maxLifeMs],
+  ] as const) {
+    if (ms < 1000 || ms > MAX_UPGRADE_MS) {
+      report(["upstream", "upgrades", field], "expected a duration from 1s to 24h");
+    }
+  }
+  return { operations: new Set(raw.operations), max: raw.max, idleMs, maxLifeMs };
 }
 
 function upstreamOrigin(text: string, report: Report): string {

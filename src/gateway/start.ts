@@ -24,6 +24,7 @@ import type { Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
 import { openTokens } from "./tokens.ts";
+import { createUpgrades } from "./upgrades/index.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
@@ -66,6 +67,8 @@ export async function startGateway(
   const { timeouts } = config.upstream;
   const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
 
+  const takesUpgrades = config.upstream.upgrades !== null;
+
   const decisions = member?.decisions ?? (await openDecisionLog(config.decisionLog.path));
   const listeners: Listener[] = [];
   const abandon = async (error: unknown) => {
@@ -73,7 +76,7 @@ export async function startGateway(
     throw error;
   };
   const open = async (address: Address, pair: TlsPair | null) => {
-    const listener = await listen({ address, tls: pair, idleMs }).catch(abandon);
+    const listener = await listen({ address, tls: pair, idleMs, takesUpgrades }).catch(abandon);
     listeners.push(listener);
     return listener;
   };
@@ -114,6 +117,7 @@ export async function startGateway(
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
     rates: createRates(config.clients, tokens.rates, log),
+    upgrades: createUpgrades(config.upstream.upgrades),
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     mutualTlsUrl,
@@ -135,7 +139,7 @@ export async function startGateway(
     firstClient: tokens.clients.firstClient,
     async close(graceMs) {
       closing = true;
-      await Promise.all([data.close(graceMs), mutual?.close(graceMs)]);
+      await Promise.all([data.close(graceMs), mutual?.close(graceMs), stops.upgrades.close(graceMs)]);
       await Promise.all([closeRest(management, stops), analyzer.close()]);
     },
   };
