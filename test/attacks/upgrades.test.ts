@@ -104,7 +104,7 @@ test.each([
 ])("who asks for %s is answered as if without", async (_, changed) => {
   answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
   const client = connectRaw(gateway.port, upgradeRequest(CATALOGS, token, { ...host(), ...changed }));
-  await client.until(/200 OK[^]*\{\}/);
+  await client.until(/200 OK[\s\S]*\{\}/);
   client.socket.destroy();
   expect(upstream.peers).toHaveLength(1);
   expect(upstream.peers[0]?.head).not.toMatch(
@@ -182,9 +182,7 @@ test("what a client sends once it is open are frames, or it ends before they arr
     await client.closed;
     const peer = upstream.peers.at(-1) as Peer;
     await peer.closed;
-    // A Close frame of the gateway's own, and nothing of the client's.
-    expect(peer.received().subarray(0, 1)).toEqual(Buffer.of(0x88));
-    expect(peer.received().toString("latin1")).not.toContain("warehouses");
+    expect(peer.received().length).toBe(0);
   }
 });
 
