@@ -2,6 +2,7 @@
  * @module `postern`: finds the command and ends with its exit code.
  */
 
+import { BuildError } from "../bundle/index.ts";
 import { ConfigError } from "../config/index.ts";
 import { BundleError, PolicyError } from "../engine/index.ts";
 import { VERSION } from "../version.ts";
@@ -67,7 +68,12 @@ function explain(error: unknown, command: string, { err }: CommandContext): Exit
     err(`postern ${command}: ${error.message}\nSee \`postern ${command} --help\`.\n`);
     return 2;
   }
-  if (error instanceof ConfigError || error instanceof BundleError || error instanceof PolicyError) {
+  if (
+    error instanceof ConfigError ||
+    error instanceof BundleError ||
+    error instanceof PolicyError ||
+    error instanceof BuildError
+  ) {
     err(`${error.message}\n`);
     return 2;
   }

@@ -10,17 +10,21 @@ import { type ExchangeResponse, REQUEST_ID } from "./exchange.ts";
 import { isOwnPath, oauthEndpoints } from "./oauth.ts";
 import { proxy } from "./proxy.ts";
 import { answerRefusal } from "./refusal.ts";
-import type { Stops } from "./stops.ts";
+import type { InForce, Stops } from "./stops.ts";
 
 /** Express is in the way of the gateway's own endpoints alone: what is proxied has no use for it. */
-export function createDataApp(stops: Stops): RequestListener {
+export function createDataApp(stops: Stops, inForce: InForce): RequestListener {
   const own = bareApp();
   own.use(oauthEndpoints(stops));
   const onFault = faults(stops);
   own.use(((error, _request, response, _next) =>
     onFault(error, response as never)) satisfies ErrorRequestHandler);
   const begin = canonicalForm(stops);
-  const forward = proxy(stops);
+  let latest = stops;
+  const forward = proxy(() => {
+    if (latest.policy !== inForce.policy) latest = { ...stops, policy: inForce.policy };
+    return latest;
+  });
   return (request: IncomingMessage, plain) => {
     const response = begin(request, plain);
     const head = response.locals.exchange.head;
@@ -36,12 +40,18 @@ export function createDataApp(stops: Stops): RequestListener {
 export interface Managed extends Pick<Stops, "decisions" | "isClosing"> {
   readonly policy: { readonly revision: string };
   readonly labels: Pick<Stops["labels"], "version">;
+  /** The page for a monitoring system. */
+  readonly metrics: () => Promise<string>;
   /** Where several processes are one gateway. */
   readonly workers?: () => { readonly wanted: number; readonly ready: number; readonly restarts: number };
 }
 
-export function createManagementApp({ policy, decisions, labels, isClosing, workers }: Managed): Express {
+export function createManagementApp(managed: Managed): Express {
+  const { policy, decisions, labels, isClosing, metrics, workers } = managed;
   const app = bareApp();
+  app.get("/metrics", async (_request, response) => {
+    response.type("text/plain; version=0.0.4; charset=utf-8").send(await metrics());
+  });
   app.get("/health", (_request, response) => {
     const { ready = 1, ...rest } = workers?.() ?? {};
     const healthy = decisions.isHealthy() && !isClosing() && ready > 0;

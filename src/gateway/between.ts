@@ -6,6 +6,7 @@ import type { Problem } from "../config/index.ts";
 import type { FirstClient } from "../tokens/index.ts";
 import type { Kept } from "./kept.ts";
 import type { Welcome } from "./member.ts";
+import type { MetricsJson } from "./metrics.ts";
 
 /** What a worker that listens tells. */
 export interface Started {
@@ -29,7 +30,10 @@ export interface StartFailure {
 }
 
 /** What the primary asks of a worker; that there is a new bundle goes here. */
-export type ForPrimary = { close: (graceMs: number) => void };
+export type ForPrimary = {
+  close: (graceMs: number) => void;
+  metrics: () => Promise<MetricsJson>;
+};
 
 /** What a worker may ask of the primary. */
 export type ForWorkers = Kept & {

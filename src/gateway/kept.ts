@@ -1,10 +1,10 @@
 /**
- * @module What the primary of several processes keeps for all of them, as answers to their questions. A counter that all
- * workers share, such as of limits by decision, goes here.
+ * @module What the primary of several processes keeps for all of them, as answers to their questions.
  */
 
 import type { DecisionLog } from "../audit/index.ts";
 import { rememberProofs } from "../identity/index.ts";
+import { type Charge, memoryLimiter } from "../limits/index.ts";
 import { countFailures } from "../tokens/index.ts";
 import { createStatementOwners } from "./statement-owners.ts";
 import { createSessions, type Namespace } from "./thrift/sessions.ts";
@@ -16,6 +16,7 @@ export function keepForAll(decisions: DecisionLog) {
   const sessions = createSessions();
   const proofs = rememberProofs(() => new Date());
   const failures = countFailures(() => Math.floor(Date.now() / 1000));
+  const limits = memoryLimiter({ now: () => performance.now() });
   return {
     /** Answered once the entries are with the operating system. */
     "decisions.append": async (entries: readonly string[]) => {
@@ -30,6 +31,7 @@ export function keepForAll(decisions: DecisionLog) {
     "proofs.use": (jkt: string, jti: string) => proofs.use(jkt, jti),
     "failures.waitSeconds": (client: string, address: string) => failures.waitSeconds(client, address),
     "failures.note": (client: string, address: string) => failures.note(client, address),
+    "limits.take": (charges: readonly Charge[]) => limits.take(charges),
     "failures.forget": (client: string, address: string) => failures.forget(client, address),
   };
 }

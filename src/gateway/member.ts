@@ -6,6 +6,7 @@
 import type { DecisionLog } from "../audit/index.ts";
 import type { Channel } from "../cluster/index.ts";
 import type { SeenProofs } from "../identity/index.ts";
+import type { Limiter } from "../limits/index.ts";
 import type { Failures } from "../tokens/index.ts";
 import type { Kept } from "./kept.ts";
 import { remoteDecisionLog } from "./remote-decisions.ts";
@@ -18,6 +19,7 @@ export interface Member {
   readonly sessions: Sessions;
   readonly proofs: { readonly seen: SeenProofs; readonly nonceSecret: Buffer };
   readonly failures: Failures;
+  readonly limiter: Limiter;
   /** Whether it drops what the store has no use for any more; one of all does. */
   readonly tidies: boolean;
   readonly sqlThreads: number;
@@ -55,6 +57,7 @@ export function memberOf({ ask }: Channel<Kept>, welcome: Welcome): Member {
       seen: { use: (jkt, jti) => ask("proofs.use", jkt, jti) },
       nonceSecret: Buffer.from(nonceSecret, "base64url"),
     },
+    limiter: { take: (charges) => ask("limits.take", charges) },
     failures: {
       waitSeconds: (client, address) => ask("failures.waitSeconds", client, address),
       note: (client, address) => ask("failures.note", client, address),

@@ -16,6 +16,7 @@ import { VERSION } from "../version.ts";
 import { createManagementApp } from "./apps.ts";
 import type { ForPrimary, ForWorkers, Started, StartFailure } from "./between.ts";
 import { keepForAll } from "./kept.ts";
+import { createPrimaryMetrics, metricsText } from "./metrics.ts";
 import { listen } from "./server.ts";
 import type { Gateway } from "./start.ts";
 
@@ -149,8 +150,16 @@ export async function startPrimary(
     return first;
   }
 
+  const own = createPrimaryMetrics(() => ({ ready: ready.size, restarts: restarts.count() }));
+  const metrics = async () => {
+    const asked = [...running.values()].map(({ channel }) => channel.ask("metrics"));
+    // Of a worker that has just died nobody can tell.
+    const answers = await Promise.allSettled([own.json(), ...asked]);
+    return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  };
   management.serve(
     createManagementApp({
+      metrics: async () => metricsText(await metrics()),
       decisions,
       isClosing: () => closing,
       policy: { revision: policyRevision },
@@ -167,6 +176,8 @@ export async function startPrimary(
       ...firstClient,
       secret: firstClient.secret === null ? null : new Secret(firstClient.secret),
     },
+    metrics: own.json,
+    replacePolicy: null,
     async close(graceMs) {
       await endWorkers(graceMs);
       await management.close(0);

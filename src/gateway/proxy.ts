@@ -23,8 +23,12 @@ import type { Stops } from "./stops.ts";
 import { proxyThrift } from "./thrift/index.ts";
 import { proxyUpgrade, waitingOf } from "./upgrades/index.ts";
 
-export function proxy(stops: Stops): (request: IncomingMessage, response: ExchangeResponse) => Promise<void> {
+/** @param stopsNow asked once a request, which keeps to what it was given */
+export function proxy(
+  stopsNow: () => Stops,
+): (request: IncomingMessage, response: ExchangeResponse) => Promise<void> {
   return async (request, response) => {
+    const stops = stopsNow();
     const { exchange } = response.locals;
     const head = headOf(response);
     const principal = await authenticate(request, response, stops);

@@ -17,9 +17,18 @@ export interface Rates {
   take(charges: readonly Charge[], requestId: string): Promise<Refusal | null>;
 }
 
-export function createRates(clients: readonly ClientConfig[], shared: Store["rates"], log: Logger): Rates {
-  const limiter: Limiter =
-    shared === null ? memoryLimiter({ now: () => performance.now() }) : sharedLimiter(shared);
+export interface RatesOptions {
+  readonly clients: readonly ClientConfig[];
+  /** Of the store, where several gateways may share it. */
+  readonly shared: Store["rates"];
+  /** Of the process that several workers have behind them. */
+  readonly ofAll: Limiter | undefined;
+  readonly log: Logger;
+}
+
+export function createRates({ clients, shared, ofAll, log }: RatesOptions): Rates {
+  const here = () => ofAll ?? memoryLimiter({ now: () => performance.now() });
+  const limiter: Limiter = shared === null ? here() : sharedLimiter(shared);
   const ofClients = new Map(clients.flatMap(({ id, rate }) => (rate === undefined ? [] : [[id, rate]])));
   return {
     chargesOf: (decision, principal) => chargesOf(decision, principal, ofClients),

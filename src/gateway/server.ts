@@ -19,6 +19,8 @@ export interface Listener {
   readonly scheme: "http" | "https";
   /** Who asked before is answered now. */
   serve(app: RequestListener): void;
+  /** Requests that are not answered whole. */
+  inFlight(): number;
   /** Stops listening, waits for what is in flight, then ends what is left after the grace. */
   close(graceMs: number): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   /** Those that Node has handed over, and does not close any more. */
   const upgraded = new Set<Socket>();
   let app: RequestListener | null = null;
+  let inFlight = 0;
   const early: (() => void)[] = [];
   const listener: RequestListener = (request, response) => {
     const { socket } = request;
@@ -87,8 +90,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     if (connection.latest.getHeader("connection") === "close") return;
     connection.latest = response;
     connection.inFlight++;
+    inFlight++;
     response.on("close", () => {
       connection.inFlight--;
+      inFlight--;
       if (!server.listening) server.closeIdleConnections();
     });
     app(request, response);
@@ -111,6 +116,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return {
     address: { host: address.host, port },
     scheme: tls === null ? "http" : "https",
+    inFlight: () => inFlight,
     serve(answer) {
       app = answer;
       for (const ask of early.splice(0)) ask();

@@ -15,12 +15,13 @@ import { createDataApp, createManagementApp } from "./apps.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { ExchangeFields } from "./exchange.ts";
 import type { Member } from "./member.ts";
+import { createMetrics, type MetricsJson, metricsText } from "./metrics.ts";
 import { readCertified, readTls, type TlsPair } from "./pem.ts";
 import { openGatewayPolicy } from "./policy.ts";
 import { createRates } from "./rates.ts";
 import { type Listener, listen } from "./server.ts";
 import { createStatementOwners } from "./statement-owners.ts";
-import type { Stops } from "./stops.ts";
+import type { InForce, Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
 import { openTokens } from "./tokens.ts";
@@ -36,6 +37,14 @@ export interface Gateway {
   readonly mutualTlsUrl: string | null;
   /** The client it made for itself; null where the config has clients. */
   readonly firstClient: FirstClient | null;
+  /** For a process that adds up those of several. */
+  readonly metrics: () => Promise<MetricsJson>;
+  /**
+   * Opens another bundle and puts it in force for the requests that come then; those under way keep to the policy that they began with.
+   * Gives its revision. Where it rejects, with a `BundleError` or a `PolicyError`, the policy stays what it was. Null where several
+   * processes are the gateway.
+   */
+  readonly replacePolicy: ((bundlePath: string) => Promise<string>) | null;
   /** Finishes what is in flight, for `graceMs` at the most. */
   close(graceMs: number): Promise<void>;
 }
@@ -99,6 +108,11 @@ export async function startGateway(
   const analyzer = createSqlAnalyzer(member ? { threads: member.sqlThreads } : {});
   if (tokens.clients.all().some(mayRunSql)) analyzer.start();
   let closing = false;
+  const inForce: InForce = { policy };
+  const metrics = createMetrics({
+    revision: () => inForce.policy.revision,
+    inFlight: () => data.inFlight() + (mutual?.inFlight() ?? 0),
+  });
   const stops: Stops = {
     facts,
     policy,
@@ -116,8 +130,13 @@ export async function startGateway(
     decisions,
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
-    rates: createRates(config.clients, tokens.rates, log),
-    upgrades: createUpgrades(config.upstream.upgrades),
+    upgrades: createUpgrades(config.upstream.upgrades, { policyNow: () => inForce.policy }),
+    rates: createRates({
+      clients: config.clients,
+      shared: tokens.rates,
+      ofAll: member?.limiter,
+      log,
+    }),
     labels: { id: randomUUID(), version: VERSION },
     publicUrl,
     mutualTlsUrl,
@@ -125,18 +144,39 @@ export async function startGateway(
     upstreamKind: config.upstream.catalogue.kind,
     workspaceId: config.upstream.workspaceId,
     log,
-    onExchange,
+    onExchange(fields) {
+      metrics.note(fields);
+      onExchange(fields);
+    },
     isClosing: () => closing,
   };
-  data.serve(createDataApp(stops));
-  management?.serve(createManagementApp(stops));
-  if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }));
+  data.serve(createDataApp(stops, inForce));
+  const revisionNow = {
+    get revision() {
+      return inForce.policy.revision;
+    },
+  };
+  management?.serve(
+    createManagementApp({
+      ...stops,
+      policy: revisionNow,
+      metrics: async () => metricsText([await metrics.json()]),
+    }),
+  );
+  if (mutual && mutualTlsUrl) mutual.serve(createDataApp({ ...stops, publicUrl: mutualTlsUrl }, inForce));
   return {
     url: publicUrl,
     managementUrl: managementUrl ?? "",
     policyRevision: policy.revision,
     mutualTlsUrl,
     firstClient: tokens.clients.firstClient,
+    metrics: metrics.json,
+    async replacePolicy(bundlePath) {
+      const next = await openGatewayPolicy({ ...config.policy, bundlePath }, catalogue);
+      inForce.policy = next;
+      log.info({ revision: next.revision }, "another policy is in force");
+      return next.revision;
+    },
     async close(graceMs) {
       closing = true;
       await Promise.all([data.close(graceMs), mutual?.close(graceMs), stops.upgrades.close(graceMs)]);

@@ -17,8 +17,14 @@ import type { Tokens } from "./tokens.ts";
 import type { Upgrades } from "./upgrades/index.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
+/** Which policy decides on the requests that come now. */
+export interface InForce {
+  policy: Policy;
+}
+
 export interface Stops {
   readonly facts: FactFinder;
+  /** Of one request the same from its beginning to its end. */
   readonly policy: Policy;
   readonly upstream: Upstream;
   /** What a statement does. */

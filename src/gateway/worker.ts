@@ -26,13 +26,15 @@ export async function runWorker(config: Config, { serviceLog, onStart }: WorkerO
   // A terminal or a supervisor may signal all processes at once: the primary says when to end, once.
   for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => {});
   let close: (graceMs: number) => void = () => process.exit(0);
-  const answers: ForPrimary = { close: (graceMs) => close(graceMs) };
+  let metrics: ForPrimary["metrics"] = async () => [];
+  const answers: ForPrimary = { close: (graceMs) => close(graceMs), metrics: () => metrics() };
   const channel = openChannel<ForWorkers>(ownPort(), answers);
   const lines = linesToPrimary(channel);
   try {
     const member = memberOf(channel, await channel.ask("hello"));
     const { log, onExchange } = serviceLog(lines);
     const gateway = await startGateway(config, log, { member, onExchange });
+    metrics = gateway.metrics;
     const { url, mutualTlsUrl, policyRevision, firstClient } = gateway;
     const ended = new Promise<number>((resolve) => {
       close = resolve;

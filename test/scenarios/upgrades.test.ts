@@ -2,6 +2,7 @@
  * @module WebSockets through the gateway: with Node's own client, from the handshake to each way in which one ends.
  */
 
+import { fileURLToPath } from "node:url";
 import { WebSocket } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
@@ -204,6 +205,13 @@ test("a gateway that shuts down gives them the grace, and then tells them", asyn
   expect(await talk.closed).toEqual({ code: 1001, reason: "the gateway shuts down" });
   await closing;
   await upstream.peers[0]?.closed;
+});
+
+test("one ends when another policy comes into force", async () => {
+  const gateway = await start();
+  const talk = await open(gateway, await gateway.token("catalogs:read"));
+  await gateway.replacePolicy(fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url)));
+  expect(await talk.closed).toEqual({ code: 1001, reason: "another policy is in force" });
 });
 
 test("the credential is masked in what the upstream says, and nothing is held back", async () => {

@@ -15,6 +15,7 @@ const CATALOGS = "/api/2.1/unity-catalog/catalogs";
 const STATEMENTS = "/api/2.0/sql/statements";
 const GRANT = ["catalogs:read", "statements:execute:sales", "warehouses:use:w1"];
 const GUESSED = "guessed";
+const LIMITED = "limited";
 
 let upstream: Recorder;
 let gateway: GatewayProcess;
@@ -34,6 +35,7 @@ beforeAll(async () => {
       workers: 2,
       clients: [
         { id: CLIENT.id, secret: "${CLIENT_SECRET}", grant: GRANT },
+        { id: LIMITED, secret: "${CLIENT_SECRET}", grant: ["catalogs:read"], rate: { limit: 5, per: "1h" } },
         { id: GUESSED, secret: "${GUESSED_SECRET}", grant: ["catalogs:read"] },
       ],
     },
@@ -189,6 +191,26 @@ test("whoever guesses a secret has no more tries with two workers than with one"
   expect(tries.at(-1)).toBeGreaterThanOrEqual(429);
 });
 
+test("a limit counts the requests of all workers together", async () => {
+  const { access_token } = JSON.parse(
+    (
+      await call("/oidc/v1/token", {
+        method: "POST",
+        headers: {
+          authorization: `Basic ${btoa(`${LIMITED}:${CLIENT.secret}`)}`,
+          "content-type": "application/x-www-form-urlencoded",
+        },
+        body: "grant_type=client_credentials",
+      })
+    ).body,
+  ) as { access_token: string };
+  const statuses: number[] = [];
+  for (let n = 0; n < 8; n++) {
+    statuses.push((await call(CATALOGS, { headers: { authorization: `Bearer ${access_token}` } })).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+});
+
 test("one health page tells of all workers, and the service's log of each request is whole", async () => {
   const health = await call("/health", {}, gateway.managementUrl);
   expect(health.status).toBe(200);
@@ -196,5 +218,14 @@ test("one health page tells of all workers, and the service's log of each reques
     status: "ok",
     workers: { wanted: 2, ready: 2, restarts: 0 },
   });
+  const metrics = (await call("/metrics", {}, gateway.managementUrl)).body;
+  expect(metrics).toContain("postern_workers_ready 2");
+  const counted = [...metrics.matchAll(/^postern_exchanges_total\{.*\} (\d+)$/gm)].map(([, count]) =>
+    Number(count),
+  );
+  const logged = gateway.serviceLog().split('"msg":"exchange"').length - 1;
+  // Lines come to the log a moment after they were counted.
+  expect(counted.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(logged);
+  expect(logged).toBeGreaterThan(0);
   for (const line of gateway.serviceLog().trimEnd().split("\n")) JSON.parse(line);
 });

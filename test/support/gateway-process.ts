@@ -23,6 +23,8 @@ export interface GatewayProcessOptions {
   /** Fields that go on top of the config's own. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of `postern serve` beside its config. */
+  readonly args?: readonly string[];
 }
 
 export interface GatewayProcess {
@@ -54,10 +56,14 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   };
   const file = join(folder, "postern.yaml");
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, [MAIN, "serve", "--config", file, "--json"], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { POWERFUL, CLIENT_SECRET: CLIENT.secret, ...options.env },
-  });
+  const child = spawn(
+    process.execPath,
+    [MAIN, "serve", "--config", file, "--json", ...(options.args ?? [])],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { POWERFUL, CLIENT_SECRET: CLIENT.secret, ...options.env },
+    },
+  );
   const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });

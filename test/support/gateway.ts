@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { parseConfig } from "../../src/config/index.ts";
-import { servicesOf, startGateway } from "../../src/gateway/index.ts";
+import { type Gateway, servicesOf, startGateway } from "../../src/gateway/index.ts";
 import type { Decision } from "../../src/model/decision.ts";
 import type { InputDocument } from "../../src/model/input.ts";
 
@@ -37,6 +37,8 @@ export interface TestGateway {
   serviceLog(): string;
   /** Asks the gateway for a token with these scopes. */
   token(scope: string): Promise<string>;
+  /** Puts another bundle in force, as `postern serve --watch` does. */
+  replacePolicy(bundlePath: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     decisions: () => readDecisions(config.decisionLog.path),
     serviceLog: () => lines.join(""),
     token: (scope) => fetchToken(gateway.url, scope),
+    replacePolicy: gateway.replacePolicy as NonNullable<Gateway["replacePolicy"]>,
     close: () => gateway.close(1000),
   };
 }

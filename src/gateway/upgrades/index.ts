@@ -120,6 +120,7 @@ async function open(
   response.end();
   const tunnel = opened.join(waiting.takeOver(), stops.upgrades.idleMs);
   place.hold(tunnel, {
+    policy: stops.policy,
     expiresAt: principal.token.expires_at,
     isStillHeld: () => stops.tokens.identity.stillHolds({ headers, certificate }, principal),
   });

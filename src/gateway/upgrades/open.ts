@@ -3,6 +3,7 @@
  */
 
 import type { Config } from "../../config/index.ts";
+import type { Policy } from "../../engine/index.ts";
 import { CLOSE_CODES, type Tunnel } from "../../upstream/index.ts";
 
 type UpgradesConfig = Config["upstream"]["upgrades"];
@@ -24,6 +25,8 @@ export interface Place {
 }
 
 export interface Bounds {
+  /** By which it was let in. */
+  readonly policy: Policy;
   /** When what let it in expires, in seconds since 1970. */
   readonly expiresAt: number;
   /** Whether who was let in would be let in now. */
@@ -39,16 +42,21 @@ interface Held extends Bounds {
 }
 
 /** None are allowed where the config has no word of them. */
-export function createUpgrades(config: UpgradesConfig, now: () => number = Date.now): Upgrades {
+export function createUpgrades(
+  config: UpgradesConfig,
+  { policyNow, now = Date.now }: { readonly policyNow: () => Policy; readonly now?: () => number },
+): Upgrades {
   const held = new Set<Held>();
   let reserved = 0;
   let isClosing = false;
   let sweeping: NodeJS.Timeout | null = null;
 
-  const check = async ({ tunnel, isStillHeld, untilMs, expiresAt }: Held) => {
+  const check = async ({ tunnel, isStillHeld, untilMs, expiresAt, policy }: Held) => {
     const nextMs = now() + SWEEP_MS;
     if (expiresAt * 1000 <= nextMs) tunnel.end(CLOSE_CODES.policyViolation, "the token has expired");
     else if (untilMs <= nextMs) tunnel.end(CLOSE_CODES.goingAway, "it was open for as long as any may be");
+    // Whoever opens it again is decided on anew.
+    else if (policy !== policyNow()) tunnel.end(CLOSE_CODES.goingAway, "another policy is in force");
     // Where nobody can tell, it is not.
     else if (!(await isStillHeld().catch(() => false))) {
       tunnel.end(CLOSE_CODES.policyViolation, "the token is not valid any more");
