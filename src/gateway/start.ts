@@ -25,7 +25,7 @@ import type { InForce, Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
 import { openTokens } from "./tokens.ts";
-import { createUpgrades } from "./upgrades/index.ts";
+import { createUpgrades } from "./upgrades/open.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {

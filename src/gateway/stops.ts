@@ -14,7 +14,7 @@ import type { Rates } from "./rates.ts";
 import type { StatementOwners } from "./statement-owners.ts";
 import type { Sessions } from "./thrift/sessions.ts";
 import type { Tokens } from "./tokens.ts";
-import type { Upgrades } from "./upgrades/index.ts";
+import type { Upgrades } from "./upgrades/open.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
 /** Which policy decides on the requests that come now. */

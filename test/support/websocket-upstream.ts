@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** RFC 6455, section 1.3. */
-export function acceptOf(head: string): string {
+function acceptOf(head: string): string {
   const key = /^sec-websocket-key: (.*)$/im.exec(head)?.[1] ?? "";
   return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
 }

@@ -18,8 +18,7 @@ import type { Stops } from "../stops.ts";
 import type { Place } from "./open.ts";
 import type { Waiting } from "./waiting.ts";
 
-export { createUpgrades, type Upgrades } from "./open.ts";
-export { asksForWebSocket, waitFor, waitingOf } from "./waiting.ts";
+export { waitingOf } from "./waiting.ts";
 
 const NO_BODY = { state: "absent" } as const;
 
