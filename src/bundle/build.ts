@@ -22,7 +22,7 @@ const ENTRYPOINT = "postern/decision";
 export const LIBRARY = fileURLToPath(new URL("../../policy", import.meta.url));
 
 /** What the engine can do: OPA refuses to compile anything else. */
-const CAPABILITIES = fileURLToPath(new URL("../../bundles/capabilities.json", import.meta.url));
+export const CAPABILITIES = fileURLToPath(new URL("../../bundles/capabilities.json", import.meta.url));
 
 /** The bundle owns this path of `data` and nothing else. */
 const ROOTS = ["postern"];

@@ -2,7 +2,7 @@
  * @module Bundles from Rego: the library and a team's own rules, compiled by OPA, packed always to the same bytes.
  */
 
-export { buildTar, LIBRARY } from "./build.ts";
+export { buildTar, CAPABILITIES, LIBRARY } from "./build.ts";
 export { BuildError } from "./errors.ts";
 export { findOpa } from "./find-opa.ts";
 export { compress } from "./pack.ts";

@@ -14,10 +14,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end and keeps what it writes. */
-export function run(file: string, args: readonly string[], cwd: string, timeoutMs = 0): Promise<Ended> {
+/** Runs a program to its end and keeps what it writes. It gets this process's environment, unless another is given. */
+export function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  timeoutMs = 0,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd, maxBuffer: MAX_OUTPUT_BYTES, timeout: timeoutMs };
+    const options = { cwd, maxBuffer: MAX_OUTPUT_BYTES, timeout: timeoutMs, env };
     execFile(file, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : null;
       resolve({ code, stdout, stderr });

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import("./serve.ts")).serve,
   demo: async () => (await import("./demo.ts")).demo,
   check: async () => (await import("./check.ts")).check,
+  test: async () => (await import("./test-command.ts")).test,
   access: async () => (await import("./access.ts")).access,
   inspect: async () => (await import("./inspect.ts")).inspect,
   sql: async () => (await import("./sql.ts")).sql,

@@ -2,6 +2,7 @@
  * @module Stop 4, engine: Rego compiled to WebAssembly, evaluated in process with OPA's built-ins; and the policy of a gateway.
  */
 
+export { readBundle } from "./bundle.ts";
 export {
   Answers,
   type CompiledPolicy,

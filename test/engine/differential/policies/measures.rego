@@ -27,7 +27,7 @@ result := {
 	"magnitudes": [abs(value) | some value in input.values],
 	"bits": [bits.and(value, 255) | some value in input.values],
 	"hex": [format_int(value, 16) | some value in input.values],
-	"read": [number | some text in input.texts; number := to_number(text) + 0],
+	"read": [number | is_array(input.texts); some text in input.texts; number := to_number(text) + 0],
 }
 
 numbers_in := [value | some value in input.values; is_number(value)]
