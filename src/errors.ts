@@ -96,6 +96,13 @@ export const ERRORS = {
     meaning: "The policy denies the request; the reasons say what would have been needed.",
     remedy: "Ask for a token with the scope named, or ask the policy's owner for the grant.",
   },
+  upgrade_refused: {
+    status: 403,
+    errorCode: "PERMISSION_DENIED",
+    meaning: "The request is allowed, or could be, but not as a WebSocket.",
+    remedy:
+      "Ask without `Upgrade`, or have the operation named in `upstream.upgrades.operations` of the gateway's config.",
+  },
   not_proxied: {
     status: 404,
     errorCode: "ENDPOINT_NOT_FOUND",

@@ -58,6 +58,28 @@ describe("a config", () => {
     expect(problemsOf(`${UPSTREAM}policy: {network: ${network}}`)).toMatch(message);
   });
 
+  test("lets clients open WebSockets for the operations that it names, and for none without", () => {
+    const upgrades = (text: string) => UPSTREAM.replace("credential:", `upgrades: ${text}, credential:`);
+    expect(read(UPSTREAM).upstream.upgrades).toBeNull();
+    expect(read(upgrades("{operations: [catalogs.list], idle: 1m}")).upstream.upgrades).toEqual({
+      operations: new Set(["catalogs.list"]),
+      max: 1000,
+      idleMs: 60_000,
+      maxLifeMs: 3_600_000,
+    });
+    for (const [text, problem] of [
+      ["{}", /the field operations is missing/],
+      ["{operations: []}", /one to 100 operations/],
+      ["{operations: [catalogs.lst]}", /upgrades\.operations\[0\]: there is no operation "catalogs.lst"/],
+      ["{operations: [catalogs.create]}", /there is no operation "catalogs.create" that a GET/],
+      ["{operations: [catalogs.list], max: 0}", /from 1 to 100000/],
+      ["{operations: [catalogs.list], idle: 10ms}", /upgrades\.idle: expected a duration from 1s to 24h/],
+      ["{operations: [catalogs.list], max_life: 25h}", /max_life: expected a duration from 1s to 24h/],
+    ] as const) {
+      expect(problemsOf(upgrades(text))).toMatch(problem);
+    }
+  });
+
   test("prints no secret", () => {
     const config = read(`${UPSTREAM}clients: [{id: a, secret: "\${S}", grant: [catalogs:read]}]`);
     expect(JSON.stringify(config)).not.toContain("secret-");

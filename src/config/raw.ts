@@ -29,6 +29,12 @@ export interface RawConfig {
     readonly timeouts: { readonly connect: string; readonly headers: string; readonly body: string };
     readonly max_concurrent?: number;
     readonly breaker: "off" | { readonly failures: number; readonly pause: string };
+    readonly upgrades?: {
+      readonly operations: readonly string[];
+      readonly max: number;
+      readonly idle: string;
+      readonly max_life: string;
+    };
   };
   readonly clients: readonly RawClient[];
   readonly issuers: readonly RawIssuer[];

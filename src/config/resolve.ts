@@ -29,8 +29,13 @@ const MAX_NETWORK_MS = 30_000;
 /** What one evaluation may hold, with room for its parsed form. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+export interface KnownServices extends ServiceFacts {
+  /** The operations whose connections could be upgraded. */
+  readonly upgradeable: ReadonlySet<string>;
+}
+
 /** By which scopes are read: what is known of an upstream's services. Throws a `ConfigError`. */
-export type ServicesOf = (catalogue: CatalogueConfig) => ServiceFacts;
+export type ServicesOf = (catalogue: CatalogueConfig) => KnownServices;
 
 /** Throws a `ConfigError` with every problem that is left once the shape is right. */
 export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf): Config {
@@ -56,7 +61,7 @@ export function resolveConfig(document: ConfigDocument, servicesOf: ServicesOf):
       rulesPath: raw.policy.rules ? inFolder(raw.policy.rules) : null,
       network: networkOf(raw.policy.network, report),
     },
-    upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret),
+    upstream: upstreamOf(raw, catalogue ?? { kind: "databricks" }, report, readSecret, known),
     // Without a catalogue nobody can say what a scope is; there is a problem already.
     ...(known === null
       ? { clients: [], issuers: [], mutualTls: null }
@@ -95,7 +100,7 @@ function servicesFor(
   catalogue: CatalogueConfig,
   servicesOf: ServicesOf,
   problems: Problem[],
-): ServiceFacts | null {
+): KnownServices | null {
   try {
     return servicesOf(catalogue);
   } catch (error) {

@@ -34,6 +34,15 @@ export interface UpstreamConfig {
   readonly maxConcurrent: number | null;
   /** When an upstream that does not answer is no longer asked; null where it always is. */
   readonly breaker: { readonly failures: number; readonly pauseMs: number } | null;
+  /** Which connections may be upgraded to WebSockets; null where none may. */
+  readonly upgrades: {
+    /** By their published names. */
+    readonly operations: ReadonlySet<string>;
+    /** How many may be open at once, in each process. */
+    readonly max: number;
+    readonly idleMs: number;
+    readonly maxLifeMs: number;
+  } | null;
 }
 
 /** Somebody else whose tokens are taken. */

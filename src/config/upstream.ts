@@ -5,11 +5,13 @@
 import { accessSync, constants } from "node:fs";
 import type { RawConfig, RawCredential } from "./raw.ts";
 import type { ReadSecret, Report } from "./secret.ts";
+import { suggestion } from "./suggest.ts";
 import type { CatalogueConfig, CredentialConfig, UpstreamConfig } from "./types.ts";
 import { isLoopback, parseDurationMs } from "./units.ts";
 
 /** Trials double the pause up to this. */
 const MAX_PAUSE_MS = 30_000;
+const MAX_UPGRADE_MS = 24 * 3_600_000;
 
 /** Where the upstream's catalogue comes from, or null where there is a problem with that. */
 export function catalogueOf(
@@ -52,8 +54,9 @@ export function upstreamOf(
   catalogue: CatalogueConfig,
   report: Report,
   readSecret: ReadSecret,
+  known: { readonly upgradeable: ReadonlySet<string> } | null,
 ): UpstreamConfig {
-  const { url, workspace_id, credential, timeouts, max_concurrent, breaker } = raw.upstream;
+  const { url, workspace_id, credential, timeouts, max_concurrent, breaker, upgrades } = raw.upstream;
   return {
     catalogue,
     origin: upstreamOrigin(url, report),
@@ -66,6 +69,7 @@ export function upstreamOf(
     },
     maxConcurrent: max_concurrent ?? null,
     breaker: breaker === "off" ? null : breakerOf(breaker, report),
+    upgrades: upgradesOf(upgrades, known?.upgradeable ?? new Set(), report),
   };
 }
 
@@ -76,6 +80,34 @@ function breakerOf(
   const pauseMs = parseDurationMs(pause);
   if (pauseMs > MAX_PAUSE_MS) report(["upstream", "breaker", "pause"], "expected a duration of at most 30s");
   return { failures, pauseMs };
+}
+
+/** Without a catalogue, where there is a problem already, no operation is known. */
+function upgradesOf(
+  raw: RawConfig["upstream"]["upgrades"],
+  upgradeable: ReadonlySet<string>,
+  report: Report,
+): UpstreamConfig["upgrades"] {
+  if (raw === undefined) return null;
+  for (const [index, operation] of raw.operations.entries()) {
+    if (upgradeable.size === 0 || upgradeable.has(operation)) continue;
+    report(
+      ["upstream", "upgrades", "operations", index],
+      `there is no operation ${JSON.stringify(operation)} that a GET without SQL or a protocol of its own asks for; ` +
+        suggestion(operation, [...upgradeable]),
+    );
+  }
+  const idleMs = parseDurationMs(raw.idle);
+  const maxLifeMs = parseDurationMs(raw.max_life);
+  for (const [field, ms] of [
+    ["idle", idleMs],
+    ["max_life", maxLifeMs],
+  ] as const) {
+    if (ms < 1000 || ms > MAX_UPGRADE_MS) {
+      report(["upstream", "upgrades", field], "expected a duration from 1s to 24h");
+    }
+  }
+  return { operations: new Set(raw.operations), max: raw.max, idleMs, maxLifeMs };
 }
 
 function upstreamOrigin(text: string, report: Report): string {

@@ -46,6 +46,8 @@ export interface FactFinder {
     string,
     { readonly services: ReadonlySet<string>; readonly guarded: ReadonlySet<string> }
   >;
+  /** The operations whose connections could be upgraded: what they ask stands in the head, in no protocol of its own. */
+  readonly upgradeable: ReadonlySet<string>;
   /** Query parameters that choose a workspace. */
   readonly steering: ReadonlySet<string>;
 }

@@ -33,6 +33,11 @@ export { type AnalyzeStatement, mergeSqlFacts, type Statement } from "./statemen
 
 export const NO_FACTS: Facts = { operation: null, resources: [], sql: null, opaque: [] };
 
+function isUpgradeable({ method, protocol, sql, owned, opaque }: CatalogueEntry): boolean {
+  const isPlain = protocol === undefined && sql === undefined && owned === undefined && opaque === undefined;
+  return method === "GET" && isPlain;
+}
+
 export function createFactFinder(catalogue: Catalogue): FactFinder {
   const canonicalService = (name: string) =>
     Object.hasOwn(catalogue.aliases, name) ? (catalogue.aliases[name] as string) : name;
@@ -51,6 +56,7 @@ export function createFactFinder(catalogue: Catalogue): FactFinder {
     services,
     areas: areasOf(catalogue, serviceOf),
     steering: new Set(catalogue.steering),
+    upgradeable: new Set(catalogue.operations.filter(isUpgradeable).map(({ id }) => id)),
     isFlat: (service) => flat.has(service),
     isGuarded: (service, access) => guarded.has(`${service}:${access}`),
     statements: ({ entry }, body) =>

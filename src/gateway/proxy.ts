@@ -21,6 +21,7 @@ import { ownerOf } from "./owned.ts";
 import { answerRefusal } from "./refusal.ts";
 import type { Stops } from "./stops.ts";
 import { proxyThrift } from "./thrift/index.ts";
+import { proxyUpgrade, waitingOf } from "./upgrades/index.ts";
 
 /** @param stopsNow asked once a request, which keeps to what it was given */
 export function proxy(
@@ -35,10 +36,8 @@ export function proxy(
     exchange.principal = principal.value.id;
 
     const match = stops.facts.match(head.method, head.segments);
-    const protocol = match?.entry.protocol;
-    if (match && protocol === "thrift")
-      return await proxyThrift(request, response, match, principal.value, stops);
-    if (match && protocol === "mcp") return await proxyMcp(request, response, match, principal.value, stops);
+    const special = inItsOwnWay(request, response, match, principal.value, stops);
+    if (special !== null) return await special;
     const body = await bodyOf(request, response, match, stops);
     if (!body.ok) return answerRefusal(response, body.refusal);
     const misplaced = checkTokenStaysHere(head, body.value);
@@ -61,6 +60,21 @@ export function proxy(
     const allowed = { principal: principal.value, body: body.value, changes: changes.value, onlooker };
     await forward(request, response, allowed, stops);
   };
+}
+
+/** WebSockets and what is asked in a protocol of its own; null of all else. */
+function inItsOwnWay(
+  request: IncomingMessage,
+  response: ExchangeResponse,
+  match: Match | null,
+  principal: Principal,
+  stops: Stops,
+): Promise<void> | null {
+  const waiting = waitingOf(request);
+  if (waiting !== null) return proxyUpgrade(waiting, response, match, principal, stops);
+  if (match?.entry.protocol === "thrift") return proxyThrift(request, response, match, principal, stops);
+  if (match?.entry.protocol === "mcp") return proxyMcp(request, response, match, principal, stops);
+  return null;
 }
 
 /** Who asks. Whoever sends a DPoP proof gets the nonce for the next one (RFC 9449, section 8.2). */

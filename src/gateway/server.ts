@@ -12,6 +12,7 @@ import type { Address } from "../config/index.ts";
 import { ERRORS } from "../errors.ts";
 import type { TlsPair } from "./pem.ts";
 import { errorBody } from "./refusal.ts";
+import { asksForWebSocket, waitFor } from "./upgrades/waiting.ts";
 
 export interface Listener {
   readonly address: Address;
@@ -26,6 +27,9 @@ export interface Listener {
 
 /** Requests that wait for an app, while the gateway starts. */
 const MAX_EARLY = 1000;
+
+/** For those whose connection was upgraded to be told that it ends. */
+const FAREWELL_MS = 2500;
 
 const LIMITS = {
   insecureHTTPParser: false,
@@ -44,6 +48,8 @@ export interface ListenOptions {
   readonly tls: TlsPair | null;
   /** A connection on which nothing moves for this long is ended. */
   readonly idleMs: number;
+  /** Whether clients may ask for WebSockets; who asks elsewhere is answered as if without. */
+  readonly takesUpgrades?: boolean;
 }
 
 interface Connection {
@@ -53,13 +59,18 @@ interface Connection {
 }
 
 /** Throws where the address can't be listened on, or the TLS pair does not fit. */
-export async function listen({ address, tls, idleMs }: ListenOptions): Promise<Listener> {
-  const server: Server = tls === null ? createServer(LIMITS) : createSecureServer(secured(tls));
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { address, tls, idleMs, takesUpgrades = false } = options;
+  const limits = { ...LIMITS, shouldUpgradeCallback: takesUpgrades ? asksForWebSocket : () => false };
+  const server: Server =
+    tls === null ? createServer(limits) : createSecureServer({ ...limits, ...secured(tls) });
   const connections = new WeakMap<Socket, Connection>();
   server.timeout = idleMs;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     answerNoHttp(error, socket as Socket, (connections.get(socket as Socket)?.inFlight ?? 0) > 0);
   });
+  /** Those that Node has handed over, and does not close any more. */
+  const upgraded = new Set<Socket>();
   let app: RequestListener | null = null;
   let inFlight = 0;
   const early: (() => void)[] = [];
@@ -89,6 +100,15 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
   };
   // With `Expect`, too, the app decides whether the body is wanted.
   server.on("request", listener).on("checkContinue", listener).on("checkExpectation", listener);
+  server.on("upgrade", (request, socket: Socket, head) => {
+    // Whoever sends it before the answer to an earlier request has nobody left to write that one.
+    if ((connections.get(socket)?.inFlight ?? 0) > 0) socket.destroy();
+    else {
+      upgraded.add(socket);
+      socket.once("close", () => upgraded.delete(socket));
+      listener(request, waitFor(request, socket, head));
+    }
+  });
   server.on("connect", (_request, socket: Socket) => socket.destroy());
   server.listen(address.port, address.host);
   await once(server, "listening");
@@ -106,14 +126,18 @@ export async function listen({ address, tls, idleMs }: ListenOptions): Promise<L
       server.close();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      const last = setTimeout(() => {
+        for (const socket of upgraded) socket.destroy();
+      }, graceMs + FAREWELL_MS);
       await closed;
       clearTimeout(timer);
+      clearTimeout(last);
     },
   };
 }
 
 function secured({ cert, key, clientCa }: TlsPair): SecureServerOptions {
-  const pair = { ...LIMITS, cert, key, minVersion: "TLSv1.2" } as const;
+  const pair = { cert, key, minVersion: "TLSv1.2" } as const;
   if (clientCa === undefined) return pair;
   // A session that is resumed would not show the certificate again.
   const secureOptions = constants.SSL_OP_NO_TICKET;

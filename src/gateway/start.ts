@@ -26,6 +26,7 @@ import type { InForce, Stops } from "./stops.ts";
 import { strictAnalysis } from "./strict-analysis.ts";
 import { createSessions } from "./thrift/sessions.ts";
 import { openTokens } from "./tokens.ts";
+import { createUpgrades } from "./upgrades/open.ts";
 import { askWorkspace, createWarehouseNames } from "./warehouse-names.ts";
 
 export interface Gateway {
@@ -76,6 +77,8 @@ export async function startGateway(
   const { timeouts } = config.upstream;
   const idleMs = Math.max(timeouts.headersMs, timeouts.bodyMs) + timeouts.connectMs + IDLE_SLACK_MS;
 
+  const takesUpgrades = config.upstream.upgrades !== null;
+
   const decisions = member?.decisions ?? (await openDecisionLog(config.decisionLog.path));
   const listeners: Listener[] = [];
   const abandon = async (error: unknown) => {
@@ -83,7 +86,7 @@ export async function startGateway(
     throw error;
   };
   const open = async (address: Address, pair: TlsPair | null) => {
-    const listener = await listen({ address, tls: pair, idleMs }).catch(abandon);
+    const listener = await listen({ address, tls: pair, idleMs, takesUpgrades }).catch(abandon);
     listeners.push(listener);
     return listener;
   };
@@ -134,6 +137,7 @@ export async function startGateway(
     decisions,
     tokens,
     limits: { maxBytes: config.limits.bodyBytes, timeoutMs: config.limits.bodyTimeoutMs },
+    upgrades: createUpgrades(config.upstream.upgrades, { policyNow: () => inForce.policy }),
     rates: createRates({
       clients: config.clients,
       shared: tokens.rates,
@@ -183,7 +187,7 @@ export async function startGateway(
     },
     async close(graceMs) {
       closing = true;
-      await Promise.all([data.close(graceMs), mutual?.close(graceMs)]);
+      await Promise.all([data.close(graceMs), mutual?.close(graceMs), stops.upgrades.close(graceMs)]);
       await Promise.all([closeRest(management, stops), analyzer.close()]);
     },
   };

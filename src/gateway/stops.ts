@@ -14,6 +14,7 @@ import type { Rates } from "./rates.ts";
 import type { StatementOwners } from "./statement-owners.ts";
 import type { Sessions } from "./thrift/sessions.ts";
 import type { Tokens } from "./tokens.ts";
+import type { Upgrades } from "./upgrades/open.ts";
 import type { WarehouseNames } from "./warehouse-names.ts";
 
 /** Which policy decides on the requests that come now. */
@@ -38,6 +39,7 @@ export interface Stops {
   readonly tokens: Tokens;
   readonly limits: BodyLimits;
   readonly rates: Rates;
+  readonly upgrades: Upgrades;
   readonly labels: Labels;
   /** Scheme, host and port under which clients reach the gateway. */
   readonly publicUrl: string;

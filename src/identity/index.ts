@@ -185,6 +185,21 @@ export function createIdentity(options: IdentityOptions) {
       if (principal === null || principal === "busy") return principal;
       return revoked.isRevoked(principal) ? null : principal;
     },
+    /**
+     * Whether who was let in would be let in now: of a connection that outlives its request. The proof of a key is not asked for
+     * again. A token that may do something else by now is another one.
+     */
+    async stillHolds(shown: Pick<Shown, "headers" | "certificate">, principal: Principal): Promise<boolean> {
+      if (!revoked.isCurrent() || revoked.isRevoked(principal)) return false;
+      const { certificate, headers } = shown;
+      if (certificate !== null && !isValidAt(certificate, now())) return false;
+      const token = tokenOf(headers["authorization"]);
+      const held = token === null ? certificate && verifyCertificate(certificate) : await verifiedOf(token);
+      // Too many are looked up now; it is asked again.
+      if (held === "busy") return true;
+      const current = held !== null && "principal" in held ? held.principal : held;
+      return current !== null && !revoked.isRevoked(current) && hasSameRights(current, principal);
+    },
     /** Forgets what was verified: a key was withdrawn, say. */
     forget(): void {
       generation++;
@@ -199,6 +214,12 @@ interface Verified {
   readonly until: number;
   /** What was verified in an earlier one may not be true any more. */
   readonly generation: number;
+}
+
+function hasSameRights(one: Principal, other: Principal): boolean {
+  const rightsOf = ({ id, scopes, authorization_details: details }: Principal) =>
+    JSON.stringify([id, scopes, details]);
+  return one === other || rightsOf(one) === rightsOf(other);
 }
 
 const INVALID = "the token is not valid here, or has expired";

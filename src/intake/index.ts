@@ -5,3 +5,4 @@
 export { type BodyLimits, parseJsonBody, readBytes, readJsonBody } from "./body.ts";
 export { createHeadReaders, readHead } from "./head.ts";
 export { JsonError, parseStrictJson } from "./json.ts";
+export { readHandshake } from "./websocket.ts";

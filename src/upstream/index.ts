@@ -18,11 +18,13 @@ import {
   staticCredential,
 } from "./credential.ts";
 import { Relay, type Relayed, type RelayOptions } from "./relay.ts";
+import { type Offer, type Opening, WebSocketOpening } from "./websocket/opening.ts";
 
 export type { Pass } from "./admission.ts";
 export type { UpstreamResponse } from "./answer.ts";
 export type { BreakerState } from "./breaker.ts";
 export type { CredentialSource } from "./credential.ts";
+export { CLOSE_CODES, type Tunnel } from "./websocket/tunnel.ts";
 export { clientCredentialsSource, staticCredential };
 
 export interface UpstreamOptions extends AdmissionOptions {
@@ -59,12 +61,17 @@ export interface Upstream extends Admission {
   send(request: AskingRequest): Promise<Result<UpstreamResponse>>;
   /** Passes the answer on as it comes. Nothing was written to `response` where it is refused. */
   relay(request: UpstreamRequest, response: ServerResponse, way: RelayWay): Promise<Result<Relayed>>;
-  /** Waits for what is in flight. */
+  /** The same of a request that asks for a WebSocket: where the upstream switches, nothing was written to `response` either. */
+  open(request: UpstreamRequest, response: ServerResponse, way: OpeningWay): Promise<Result<Opening>>;
+  /** Waits for what is in flight; not for WebSockets. */
   close(): Promise<void>;
 }
 
 /** How an answer goes to the client. */
 export type RelayWay = Pick<RelayOptions, "own" | "cutOff">;
+
+/** The same, with what the client offered. */
+export type OpeningWay = RelayWay & { readonly offer: Offer };
 
 /** The most connections to one upstream; what comes on top waits in line. */
 const MAX_CONNECTIONS = 256;
@@ -79,6 +86,43 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     // Said, so that no environment variable of Node turns it off.
     connect: { timeout: timeouts.connectMs, rejectUnauthorized: true },
   });
+  /** Hands the call with its relay to who sends it. */
+  const dispatch = async <Outcome>(
+    request: UpstreamRequest,
+    response: ServerResponse,
+    way: RelayWay,
+    send: (relay: Relay, call: Dispatcher.DispatchOptions, secret: string) => Promise<Result<Outcome>>,
+  ): Promise<Result<Outcome>> => {
+    const { id, method, path } = request.head;
+    let credential: Secret;
+    try {
+      credential = await options.credential.current();
+    } catch (error) {
+      options.onFailure(id, error as Error);
+      return refusalOf(error);
+    }
+    if (response.destroyed) return refuse("upstream_unreachable", "the client went away");
+    const { origin } = options;
+    const secret = credential.reveal();
+    const relay = new Relay({
+      asked: { method, path, origin, secret, plan: request.plan },
+      response,
+      ...way,
+      answered: (status, fields) => request.pass.answered(status, fields),
+      refusalOf: (error) => {
+        if (!response.destroyed) request.pass.failed(error);
+        options.onFailure(id, error as Error);
+        return refusalOf(error);
+      },
+    });
+    response.once("close", () => {
+      if (!response.writableFinished) relay.abandon();
+    });
+    const outcome = await send(relay, sent(request, secret, options.workspaceId), secret);
+    if (!outcome.ok && outcome.refusal.code === "upstream_credential")
+      options.credential.rejected(credential);
+    return outcome;
+  };
   return {
     ...createAdmission(options),
     async send(request) {
@@ -94,38 +138,20 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         return refusalOf(error);
       }
     },
-    async relay(request, response, way) {
-      const { id, method, path } = request.head;
-      let credential: Secret;
-      try {
-        credential = await options.credential.current();
-      } catch (error) {
-        options.onFailure(id, error as Error);
-        return refusalOf(error);
-      }
-      if (response.destroyed) return refuse("upstream_unreachable", "the client went away");
-      const { origin } = options;
-      const secret = credential.reveal();
-      const relay = new Relay({
-        asked: { method, path, origin, secret, plan: request.plan },
-        response,
-        ...way,
-        answered: (status, fields) => request.pass.answered(status, fields),
-        refusalOf: (error) => {
-          if (!response.destroyed) request.pass.failed(error);
-          options.onFailure(id, error as Error);
-          return refusalOf(error);
-        },
-      });
-      response.once("close", () => {
-        if (!response.writableFinished) relay.abandon();
-      });
-      pool.dispatch(sent(request, secret, options.workspaceId), relay);
-      const relayed = await relay.done;
-      if (!relayed.ok && relayed.refusal.code === "upstream_credential")
-        options.credential.rejected(credential);
-      return relayed;
-    },
+    relay: (request, response, way) =>
+      dispatch(request, response, way, (relay, call) => {
+        pool.dispatch(call, relay);
+        return relay.done;
+      }),
+    open: (request, response, { offer, ...way }) =>
+      dispatch(request, response, way, (relay, call, secret) => {
+        const opening = new WebSocketOpening(relay, offer, secret);
+        const headers = { ...(call.headers as Record<string, string>) };
+        // Written by who dispatches.
+        delete headers["upgrade"];
+        pool.dispatch({ ...call, headers, upgrade: "websocket" }, opening);
+        return opening.done;
+      }),
     close: () => pool.close(),
   };
 }

@@ -44,7 +44,11 @@ export async function startPostern(place: Place, options: PosternOptions = {}): 
     management: "127.0.0.1:0",
     state_dir: stateFolder,
     clients: [{ id: CLIENT.id, secret: "${BENCH_SECRET}", grant: place.scopes }],
-    upstream: { url: `http://127.0.0.1:${place.upstreamPort}`, credential: { token: "${BENCH_CREDENTIAL}" } },
+    upstream: {
+      url: `http://127.0.0.1:${place.upstreamPort}`,
+      credential: { token: "${BENCH_CREDENTIAL}" },
+      upgrades: { operations: ["catalogs.list"], max: 2000 },
+    },
     ...place.config,
   };
   writeFileSync(configFile, JSON.stringify(config));
