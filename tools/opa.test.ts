@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { assetOf, compareVersions, readChecksum, readPin, readVersion } from "./opa.ts";
+import { readVersion } from "../src/bundle/index.ts";
+import { assetOf, compareVersions, readChecksum, readPin } from "./opa.ts";
 
 describe("versions of OPA", () => {
   it.each([

@@ -8,6 +8,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readVersion } from "../src/bundle/index.ts";
 import { type ExitCode, ROOT, run, runAsProgram, runVisibly, ToolError, tell } from "./cli.ts";
 
 /** What tools/opa.json pins. */
@@ -64,11 +65,6 @@ export function compareVersions(left: string, right: string): number {
   if (leftPre === rightPre) return 0;
   if (leftPre === "" || rightPre === "") return leftPre === "" ? 1 : -1;
   return leftPre < rightPre ? -1 : 1;
-}
-
-/** Reads the answer of `opa version`; null where it is none. */
-export function readVersion(output: string): string | null {
-  return /^Version: (\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1] ?? null;
 }
 
 /** Reads a release's `.sha256` file: the sum in hex, or null where it is not for this asset. */

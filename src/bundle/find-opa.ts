@@ -30,8 +30,13 @@ export async function findOpa(env: Readonly<Record<string, string | undefined>>)
   );
 }
 
+/** Reads the answer of `opa version`; null where it is none. */
+export function readVersion(output: string): string | null {
+  return /^Version: (\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1] ?? null;
+}
+
 /** What a binary says that it is; null where there is none. */
 async function versionOf(opa: string): Promise<string | null> {
   const { code, stdout } = await run(opa, ["version"], process.cwd(), VERSION_TIMEOUT_MS);
-  return code === 0 ? (/^Version: (\d+\.\d+\.\d+\S*)\s*$/m.exec(stdout)?.[1] ?? null) : null;
+  return code === 0 ? readVersion(stdout) : null;
 }

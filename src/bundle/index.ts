@@ -4,7 +4,7 @@
 
 export { buildTar, CAPABILITIES, LIBRARY } from "./build.ts";
 export { BuildError } from "./errors.ts";
-export { findOpa } from "./find-opa.ts";
+export { findOpa, readVersion } from "./find-opa.ts";
 export { compress } from "./pack.ts";
 export { type Ended, run, shown } from "./process.ts";
 export { readSources, revisionOf, type Source } from "./sources.ts";

@@ -3,7 +3,9 @@
  * shortest digits that are read back as the same float.
  */
 
-import type { BigFloat } from "./numbers-bigfloat.ts";
+import { RegoNumber } from "../values/index.ts";
+import { BuiltinError } from "./builtin.ts";
+import { type BigFloat, parseBigFloat } from "./numbers-bigfloat.ts";
 
 const PRECISION = 64;
 
@@ -134,4 +136,20 @@ function magnitudeOf(value: bigint): bigint {
 
 function bitLength(magnitude: bigint): number {
   return magnitude === 0n ? 0 : magnitude.toString(2).length;
+}
+
+/** Throws a `BuiltinError` for a number that is no float of Go's. */
+export function floatOf({ text }: RegoNumber): BigFloat {
+  const float = parseBigFloat(text);
+  if (float === undefined) throw new BuiltinError("illegal value");
+  return float;
+}
+
+/** Throws a `BuiltinError` for a text that is no number. */
+export function numberOf(text: string): RegoNumber {
+  try {
+    return RegoNumber.parse(text);
+  } catch (error) {
+    throw new BuiltinError((error as Error).message);
+  }
 }

@@ -5,8 +5,8 @@
 
 import { RegoNumber, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins } from "./builtin.ts";
-import { floatText, product, sum } from "./native-float.ts";
-import { type BigFloat, parseBigFloat, truncate } from "./numbers-bigfloat.ts";
+import { floatOf, floatText, numberOf, product, sum } from "./native-float.ts";
+import { type BigFloat, truncate } from "./numbers-bigfloat.ts";
 import { listOperand, numberOperand, operandError } from "./operands.ts";
 
 export const numberBuiltins = {
@@ -145,18 +145,4 @@ function integerOperand(operands: readonly Value[], at: number): bigint {
   const integer = numberOperand(operands, at).toBigInt();
   if (integer !== undefined) return integer;
   throw new BuiltinError(`operand ${at + 1} must be integer number but got floating-point number`);
-}
-
-function floatOf({ text }: RegoNumber): BigFloat {
-  const float = parseBigFloat(text);
-  if (float === undefined) throw new BuiltinError("illegal value");
-  return float;
-}
-
-function numberOf(text: string): RegoNumber {
-  try {
-    return RegoNumber.parse(text);
-  } catch (error) {
-    throw new BuiltinError((error as Error).message);
-  }
 }

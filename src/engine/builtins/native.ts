@@ -6,9 +6,9 @@
 import { parseJson, RegoNumber, type Value } from "../values/index.ts";
 import { BuiltinError, type Builtins } from "./builtin.ts";
 import { printGoJson } from "./json/go-json.ts";
-import { floatText, product, quotient, sum } from "./native-float.ts";
+import { floatOf, floatText, numberOf, product, quotient, sum } from "./native-float.ts";
 import { numberBuiltins } from "./native-numbers.ts";
-import { type BigFloat, parseBigFloat, truncate } from "./numbers-bigfloat.ts";
+import { truncate } from "./numbers-bigfloat.ts";
 import { numberOperand, operandError, stringOperand } from "./operands.ts";
 
 export const nativeBuiltins = {
@@ -78,20 +78,6 @@ function smallInteger({ text }: RegoNumber): bigint | undefined {
   const [whole = ""] = text.split(".");
   const integer = BigInt(whole);
   return integer >= -SMALL && integer < SMALL ? integer : undefined;
-}
-
-function floatOf({ text }: RegoNumber): BigFloat {
-  const float = parseBigFloat(text);
-  if (float === undefined) throw new BuiltinError("illegal value");
-  return float;
-}
-
-function numberOf(text: string): RegoNumber {
-  try {
-    return RegoNumber.parse(text);
-  } catch (error) {
-    throw new BuiltinError((error as Error).message);
-  }
 }
 
 /** Integers exactly; a fraction is cut off. */
